@@ -1,0 +1,1 @@
+"""Validate, publish and serve a knowledge graph kept as Turtle files."""

@@ -1,0 +1,85 @@
+"""``kg export``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from kg.cli.config import setting
+from kg.cli.progress import step
+from kg.errors import NotFound
+from kg.jsonld.document import class_document, class_triples, dataset_document, to_text
+from kg.jsonld.schema import Schema
+from kg.rdf.formats import JSON_LD, N_QUADS, RDF_FORMATS, RdfFormat, find_format
+from kg.rdf.output import rdf_bytes
+from kg.shacl.shapes import Shapes
+from kg.store.content import read_content
+from kg.store.embedded import EmbeddedStore
+
+
+@click.command(epilog="Example: kg export --format jsonld --class SocialService -o services.jsonld")
+@setting("store")
+@click.option(
+    "--format",
+    "format_",
+    default="nquads",
+    show_default=True,
+    metavar="FORMAT",
+    help=f"One of {', '.join(row.name for row in RDF_FORMATS)}.",
+)
+@click.option("--class", "class_", metavar="CLASS", help="Only the documents of one class.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
+@click.pass_context
+def command(
+    context: click.Context, /, format_: str, class_: str | None, output: Path | None, **_: object
+) -> int:
+    """Write the published graph, or the documents of one class, in an RDF format.
+
+    JSON-LD is compact, with the context that the shapes generate. Formats without named graphs
+    get the union.
+    """
+    rdf_format = find_format(RDF_FORMATS, format_)
+    store = EmbeddedStore(Path(context.params["store"]), workers=1)
+    with closing(store), step("exporting"):
+        pieces = _pieces(store, rdf_format, class_)
+        if output is None:
+            sys.stdout.buffer.writelines(pieces)
+            sys.stdout.buffer.flush()
+        else:
+            _write(output, pieces)
+    return 0
+
+
+def _pieces(store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None) -> Iterator[bytes]:
+    if class_ is None and rdf_format is not JSON_LD:
+        yield from store.dump(rdf_format)
+        return
+    schema = Schema(Shapes(store.shapes()), store.prefixes())
+    if class_ is None:
+        quads = read_content(store.snapshot.graph_file)
+        yield from (text.encode() for text in dataset_document(quads, schema))
+        return
+    shape = schema.shape_of_class(class_)
+    if shape is None:
+        known = ", ".join(schema.class_names)
+        raise NotFound(f"no shape is for a class {class_!r}.", f"There are: {known}.")
+    if rdf_format is JSON_LD:
+        yield to_text(class_document(store, schema, shape)).encode()
+    else:
+        yield rdf_bytes(class_triples(store, schema, shape), rdf_format, schema.prefixes)
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        os.replace(unfinished, path)  # noqa: PTH105 - the atomic one
+    finally:
+        unfinished.unlink(missing_ok=True)

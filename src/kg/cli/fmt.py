@@ -1,0 +1,57 @@
+"""``kg fmt``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kg.cli.config import setting
+from kg.cli.sources import sources_of
+from kg.rdf.files import rdf_files
+from kg.rdf.formats import TURTLE, format_of_file
+from kg.rdf.style import formatted
+
+
+@click.command(epilog="Example: kg fmt --check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@setting("data")
+@setting("ontology")
+@setting("shapes")
+@click.option("--check", is_flag=True, help="Change nothing; exit status 1 if a file would change.")
+@click.pass_context
+def command(context: click.Context, /, paths: tuple[Path, ...], check: bool, **_: object) -> int:
+    """Write Turtle files in the one style, so that a change shows as a small difference.
+
+    PATHS are files or folders; by default all sources.
+    """
+    changed = 0
+    for path in _turtle_files(context, paths):
+        text = path.read_text(encoding="utf-8")
+        wanted = formatted(text, path)
+        if wanted == text:
+            continue
+        changed += 1
+        if check:
+            click.echo(f"{path} is not in the style of 'kg fmt'.", err=True)
+        else:
+            _replace(path, wanted)
+            click.echo(f"formatted {path}", err=True)
+    return 1 if check and changed else 0
+
+
+def _turtle_files(context: click.Context, paths: tuple[Path, ...]) -> list[Path]:
+    if paths:
+        files = rdf_files(paths)
+    else:
+        sources = sources_of(context)
+        files = [*sources.files, *sources.shape_files]
+    return [path for path in files if format_of_file(path) is TURTLE]
+
+
+def _replace(path: Path, text: str) -> None:
+    """Replace a file so that an interruption leaves the old one or the new one."""
+    fresh = path.with_name(f".{path.name}.fmt")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, path)  # noqa: PTH105 - the atomic one

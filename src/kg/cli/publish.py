@@ -1,0 +1,70 @@
+"""``kg publish``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.config import setting
+from kg.cli.progress import step
+from kg.cli.sources import sources_of
+from kg.rdf.sources import Sources
+from kg.shacl.gate import Publication, publish_sources
+from kg.shacl.pyshacl_engine import PyshaclEngine
+from kg.shacl.report import summary_line
+from kg.store.snapshots import Snapshots
+
+
+@click.command(epilog='Example: kg publish --store /srv/solux --message "new provider"')
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@setting("data")
+@setting("ontology")
+@setting("shapes")
+@setting("store")
+@setting("base")
+@setting("message")
+@setting("author")
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Delete all but the N youngest versions afterwards.",
+)
+@click.pass_context
+def command(
+    context: click.Context, /, paths: tuple[Path, ...], keep: int | None, **_: object
+) -> int:
+    """Validate the sources and publish them as the store's current version.
+
+    PATHS are files or folders to publish in place of the data folder. Nothing is published
+    that does not conform (exit status 1).
+    """
+    store = Path(context.params["store"])
+    done = publish(
+        store, sources_of(context, paths), context.params["message"], context.params["author"]
+    )
+    if done.refused:
+        return 1
+    if keep is not None:
+        snapshots = Snapshots(store)
+        with snapshots.writing():
+            for name in snapshots.prune(keep):
+                click.echo(f"deleted version {name}", err=True)
+    return 0
+
+
+def publish(store: Path, sources: Sources, message: str, author: str = "") -> Publication:
+    """Publish and say on standard error what came of it; a refusal with its whole report."""
+    with step(f"validating and publishing to {store}"):
+        done = publish_sources(store, sources, PyshaclEngine(), message, author)
+    if done.refused and done.report is not None:
+        click.echo(done.report.render("text", done.prefixes), nl=False, err=True)
+        kept = f"Version {done.version} stays." if done.version else "Nothing is published."
+        click.echo(f"Not published to {store}. {kept}", err=True)
+        return done
+    if done.report is not None:
+        click.echo(summary_line(done.report), err=True)
+    news = "Published version" if done.changed else "Nothing has changed since version"
+    click.echo(f"{news} {done.version} in {store}.", err=True)
+    return done

@@ -1,0 +1,118 @@
+"""Every error that a user can cause or meet: one tree, each saying what, where and what to do.
+
+The command line turns a `KgError` into one line and an exit code, the web package into a
+problem document (its table of statuses stands in `kg.web.problems`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KgError(Exception):
+    """Base of all expected errors.
+
+    `detail` says what is wrong and where, `hint` what to do about it.
+    """
+
+    def __init__(self, detail: str, hint: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.detail} {self.hint}".strip()
+
+
+class ConfigurationError(KgError):
+    """A setting, a path or an option that cannot be used."""
+
+
+class RdfSyntaxError(KgError):
+    """RDF that does not parse; `line` and `column` count from 1, as compilers do."""
+
+    def __init__(
+        self, source: Path | str, line: int | None, column: int | None, reason: str, hint: str = ""
+    ) -> None:
+        self.source = str(source)
+        self.line = line
+        self.column = column
+        self.reason = reason
+        place = ":".join(str(part) for part in (self.source, line, column) if part is not None)
+        super().__init__(f"{place}: {reason}", hint)
+
+
+class ShapesError(KgError):
+    """Shapes that cannot drive validation or JSON-LD."""
+
+
+class NotAcceptable(KgError):
+    """No offered media type satisfies the request."""
+
+
+class UnknownFormat(KgError):
+    """A format name, extension or media type that is in no table."""
+
+
+class SparqlSyntaxError(KgError):
+    """A SPARQL text that does not parse."""
+
+
+class ProtocolError(KgError):
+    """A request that breaks the SPARQL 1.1 Protocol."""
+
+
+class UnsupportedMediaType(KgError):
+    """A request body of a type that the operation does not take."""
+
+
+class BodyTooLarge(KgError):
+    """A request body over the limit."""
+
+
+class MethodNotAllowed(KgError):
+    """A method that the resource does not have."""
+
+
+class EvaluationError(KgError):
+    """A query that parses but whose evaluation failed."""
+
+
+class EvaluationTimeout(EvaluationError):
+    """The deadline passed; the worker was killed."""
+
+
+class EvaluationCrashed(EvaluationError):
+    """The worker died: memory, processor time or a fault in the engine."""
+
+
+class Overloaded(KgError):
+    """No worker was free within the deadline."""
+
+
+class NotFound(KgError):
+    """No such resource, graph or version."""
+
+
+class StoreError(KgError):
+    """A store that cannot be read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of the program."""
+
+
+class StoreDamaged(StoreError):
+    """Files of a snapshot are missing or do not match their hashes."""
+
+
+class StoreEmpty(StoreError):
+    """The store holds no snapshot yet."""
+
+
+class ValidationFailed(KgError):
+    """The validation could not be carried out (which is not the same as: does not conform)."""

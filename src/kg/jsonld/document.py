@@ -1,0 +1,93 @@
+"""JSON-LD documents: one resource, all instances of a class, the whole graph."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import NotFound
+from kg.jsonld.node import NodeWriter, Object
+from kg.jsonld.schema import Schema, classes_query, instances_pattern
+from kg.shacl.shapes import NodeShape
+from kg.store.base import RdfDataset, construct, select, text
+
+
+def shapes_of(dataset: RdfDataset, schema: Schema, iri: str) -> list[NodeShape]:
+    """The node shapes for a resource, by its classes and their superclasses."""
+    rows = select(dataset, classes_query(iri))
+    return schema.shapes.for_classes(text(row["class"]) for row in rows)
+
+
+def resource_triples(dataset: RdfDataset, schema: Schema, iri: str) -> list[ox.Triple]:
+    """The triples of a resource's document: those that its shapes name; sorted.
+
+    A resource that no shape is for has all triples of which it is the subject. Raises
+    `NotFound` where the graph says nothing of the IRI.
+    """
+    shapes = shapes_of(dataset, schema, iri)
+    triples = construct(dataset, schema.construct(str(ox.NamedNode(iri)), shapes))
+    if not triples:
+        raise NotFound(f"the graph says nothing of <{iri}>.")
+    return sorted(triples, key=str)
+
+
+def resource_document(dataset: RdfDataset, schema: Schema, iri: str) -> Object:
+    """One resource as a JSON-LD document with its context inside; raises `NotFound`."""
+    shapes = shapes_of(dataset, schema, iri)
+    triples = construct(dataset, schema.construct(str(ox.NamedNode(iri)), shapes))
+    if not triples:
+        raise NotFound(f"the graph says nothing of <{iri}>.")
+    writer = NodeWriter(triples, schema.context, schema.shapes.node_shapes)
+    node = ox.NamedNode(iri)
+    body = writer.shaped(node, shapes) if shapes else writer.whole(node)
+    return {"@context": schema.context.to_json(writer.keys), **body}
+
+
+def class_triples(dataset: RdfDataset, schema: Schema, shape: NodeShape) -> list[ox.Triple]:
+    """The triples of all documents of a class, as `resource_triples` has them."""
+    where = instances_pattern("?this", shape.target_classes)
+    return construct(dataset, schema.construct("?this", [shape], where))
+
+
+def class_document(dataset: RdfDataset, schema: Schema, shape: NodeShape) -> Object:
+    """All instances of a shape's classes, each as its own document has it."""
+    triples = class_triples(dataset, schema, shape)
+    rows = select(dataset, f"SELECT ?this {instances_pattern('?this', shape.target_classes)}")
+    writer = NodeWriter(triples, schema.context, schema.shapes.node_shapes)
+    nodes = sorted((row["this"] for row in rows), key=str)
+    graph = [
+        writer.shaped(node, [shape])
+        for node in nodes
+        if isinstance(node, ox.NamedNode | ox.BlankNode)
+    ]
+    return {"@context": schema.context.to_json(writer.keys), "@graph": graph}
+
+
+def dataset_document(quads: Iterable[ox.Quad], schema: Schema) -> Iterator[str]:
+    """Every quad, graph by graph, as the text of one JSON-LD document in pieces."""
+    by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+    yield '{"@context":' + _json(schema.context.to_json()) + ',\n"@graph":['
+    separator = "\n"
+    for name, group in itertools.groupby(by_graph, key=lambda quad: quad.graph_name):
+        writer = NodeWriter((quad.triple for quad in group), schema.context, {})
+        nodes = writer.all_nodes()
+        texts = ",\n".join(_json(node) for node in nodes)
+        if isinstance(name, ox.DefaultGraph):
+            yield f"{separator}{texts}"
+        else:
+            yield f'{separator}{{"@id":{_json(str(name.value))},"@graph":[\n{texts}\n]}}'
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def to_text(document: Object) -> str:
+    """A document as indented JSON."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,44 @@
+"""JSON-LD frames, generated from the shapes (JSON-LD 1.1 Framing).
+
+Framing the whole graph with a class's frame selects what the documents of that class hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.jsonld.schema import Schema
+from kg.shacl.shapes import NodeShape
+
+
+def frame(schema: Schema, shape: NodeShape) -> dict[str, Any]:
+    """The frame of a node shape's classes, with the whole context inside."""
+    types = [schema.context.class_name(class_) for class_ in shape.target_classes]
+    return {
+        "@context": schema.context.to_json(),
+        "@type": types,
+        "@embed": "@always",
+        "@explicit": True,
+        **_properties(schema, shape),
+    }
+
+
+def _properties(schema: Schema, shape: NodeShape) -> dict[str, Any]:
+    """One entry a path: how its values are shown, and that a node without it matches too."""
+    entries: dict[str, Any] = {}
+    reverse: dict[str, Any] = {}
+    for property_ in shape.properties:
+        if property_.path is None:
+            continue
+        inline = schema.shapes.node_shapes.get(property_.node or "")
+        value: dict[str, Any] = {}
+        if inline is not None:
+            value = {"@embed": "@always", "@explicit": True, **_properties(schema, inline)}
+        elif property_.refers:
+            value = {"@embed": "@never"}
+        term = schema.context.terms[property_.path]
+        if property_.path.inverse:
+            reverse.setdefault(term.key, value)
+        else:
+            entries.setdefault(schema.context.compact(property_.path.predicate), value)
+    return {**entries, **({"@reverse": reverse} if reverse else {})}

@@ -1,0 +1,216 @@
+"""Triples to compact JSON-LD node objects, guided by shapes (JSON-LD 1.1, section 9.2)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.jsonld.context import ID, LANGUAGE, Context, Term, native
+from kg.namespaces import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD_STRING
+from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape
+
+Resource = ox.NamedNode | ox.BlankNode
+Object = dict[str, Any]
+
+
+class NodeWriter:
+    """Writes node objects from one set of triples and notes which keys it used."""
+
+    def __init__(
+        self, triples: Iterable[ox.Triple], context: Context, shapes: Mapping[str, NodeShape]
+    ) -> None:
+        self._context = context
+        self._shapes = shapes
+        self._forward: dict[tuple[object, str], list[Any]] = defaultdict(list)
+        self._backward: dict[tuple[object, str], list[Resource]] = defaultdict(list)
+        self._predicates: dict[object, list[str]] = defaultdict(list)
+        self._mentions: Counter[object] = Counter()
+        self._written: set[object] = set()
+        self.keys: set[str] = set()
+        for triple in sorted(set(triples), key=str):
+            self._add(triple)
+
+    def _add(self, triple: ox.Triple) -> None:
+        subject, predicate, value = triple.subject, triple.predicate.value, triple.object
+        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+            raise KgError(
+                f"JSON-LD 1.1 cannot express the triple term in {triple}.", "Use Turtle for it."
+            )
+        if (subject, predicate) not in self._forward:
+            self._predicates[subject].append(predicate)
+        self._forward[subject, predicate].append(value)
+        self._backward[value, predicate].append(subject)
+        self._mentions[value] += 1
+
+    @property
+    def subjects(self) -> list[Resource]:
+        """Every subject, sorted."""
+        return list(self._predicates)  # type: ignore[arg-type]
+
+    def shaped(self, node: Resource, shapes: Sequence[NodeShape]) -> Object:
+        """The node with exactly its types and the properties that the shapes name."""
+        result = self._head(node)
+        done: set[PropertyPath] = set()
+        for shape in _merged(shapes):
+            path = shape.path
+            if path is None or path in done:
+                continue
+            done.add(path)
+            values: Sequence[Any] = (
+                self._backward.get((node, path.predicate), ())
+                if path.inverse
+                else self._forward.get((node, path.predicate), ())
+            )
+            if values:
+                inline = self._shapes.get(shape.node) if shape.node else None
+                self._put(result, self._context.terms[path], path.predicate, values, inline)
+        return result
+
+    def whole(self, node: Resource) -> Object:
+        """The node with every triple that it is the subject of; blank nodes described in place."""
+        self._written.add(node)
+        result = self._head(node)
+        for predicate in self._predicates.get(node, ()):
+            if predicate != RDF_TYPE.value:
+                term = self._context.terms.get(PropertyPath(predicate))
+                self._put(result, term, predicate, self._forward[node, predicate], None)
+        return result
+
+    def all_nodes(self) -> list[Object]:
+        """Every triple once: a node object for each subject that does not stand inside another."""
+        inner = {n for n in self.subjects if isinstance(n, ox.BlankNode) and self._mentions[n] == 1}
+        nodes = [self.whole(node) for node in self.subjects if node not in inner]
+        # What is left are blank nodes that only lead to each other.
+        nodes += [self.whole(n) for n in self.subjects if n not in self._written]
+        return nodes
+
+    def _head(self, node: Resource) -> Object:
+        head: Object = {}
+        if isinstance(node, ox.NamedNode):
+            head["@id"] = node.value
+        elif self._mentions[node] != 1:
+            head["@id"] = str(node)
+        types = self._forward.get((node, RDF_TYPE.value), ())
+        names = [self._class(value) for value in types]
+        self.keys.update(names)
+        if names:
+            head["@type"] = names[0] if len(names) == 1 else names
+        return head
+
+    def _class(self, value: Any) -> str:
+        if isinstance(value, ox.NamedNode):
+            return self._context.class_name(value.value)
+        return str(value)
+
+    def _put(
+        self,
+        result: Object,
+        term: Term | None,
+        predicate: str,
+        values: Sequence[Any],
+        inline: NodeShape | None,
+    ) -> None:
+        """Add values under their term; those that it cannot hold go under the compact IRI."""
+        texts: dict[str, list[str]] = {}
+        plain: list[Any] = []
+        explicit: list[Any] = []
+        for value in values:
+            if term is not None and term.kind == LANGUAGE:
+                if isinstance(value, ox.Literal) and _is_text(value):
+                    texts.setdefault(value.language or "@none", []).append(value.value)
+                    continue
+                explicit.append(self._explicit(value, inline))
+            elif term is None:
+                explicit.append(self._explicit(value, inline))
+            else:
+                plain.append(self._coerced(value, term, inline))
+        if texts and term is not None:
+            single = term.single
+            result[term.key] = {tag: _unwrapped(found, single) for tag, found in texts.items()}
+            self.keys.add(term.key)
+        if plain and term is not None:
+            result[term.key] = _unwrapped(plain, term.single)
+            self.keys.add(term.key)
+        if explicit:
+            key = self._context.compact(predicate)
+            result[key] = _unwrapped(explicit, single=True)
+            self.keys.add(key)
+
+    def _coerced(self, value: Any, term: Term, inline: NodeShape | None) -> Any:
+        """A value under a term that is not a language map."""
+        if isinstance(value, ox.Literal):
+            datatype = value.datatype.value
+            if value.language is None and datatype == (term.kind or XSD_STRING):
+                return native(value.value, datatype)
+        elif term.kind == ID or term.path.inverse:
+            described = self._described(value, inline)
+            return described["@id"] if set(described) == {"@id"} else described
+        return self._explicit(value, inline)
+
+    def _explicit(self, value: Any, inline: NodeShape | None) -> Object:
+        """A value or node object that says everything itself."""
+        if not isinstance(value, ox.Literal):
+            return self._described(value, inline)
+        if value.direction is not None:
+            direction = str(value.direction).rpartition(".")[2].lower()
+            return {"@value": value.value, "@language": value.language, "@direction": direction}
+        if value.language is not None:
+            return {"@value": value.value, "@language": value.language}
+        datatype = value.datatype.value
+        if datatype == XSD_STRING:
+            return {"@value": value.value}
+        name = self._context.compact(datatype)
+        self.keys.add(name)
+        return {"@value": value.value, "@type": name}
+
+    def _described(self, node: Resource, inline: NodeShape | None) -> Object:
+        if inline is not None:
+            shaped = self.shaped(node, [inline])
+            return shaped if shaped else {"@id": str(node)}
+        if isinstance(node, ox.NamedNode):
+            return {"@list": []} if node == RDF_NIL else {"@id": node.value}
+        items = self._list(node)
+        if items is not None:
+            return {"@list": [self._explicit(item, None) for item in items]}
+        if node in self._written:
+            return {"@id": str(node)}
+        return self.whole(node) or {"@id": str(node)}
+
+    def _list(self, head: Resource) -> list[Any] | None:
+        """The items of a well-formed list that nothing else points into, or None."""
+        items: list[Any] = []
+        cells: set[Any] = set()
+        cell: Any = head
+        while cell != RDF_NIL:
+            first = self._forward.get((cell, RDF_FIRST.value), [])
+            rest = self._forward.get((cell, RDF_REST.value), [])
+            proper = isinstance(cell, ox.BlankNode) and len(first) == len(rest) == 1
+            if not proper or cell in cells or self._mentions[cell] != 1:
+                return None
+            if len(self._predicates[cell]) != 2:
+                return None
+            items.append(first[0])
+            cells.add(cell)
+            cell = rest[0]
+        self._written |= cells
+        return items
+
+
+def _merged(shapes: Sequence[NodeShape]) -> list[PropertyShape]:
+    """Property shapes in order; of those with one path, those that describe values come first."""
+    properties = [shape for node_shape in shapes for shape in node_shape.properties]
+    return sorted(properties, key=lambda p: (p.order, p.node is None, p.iri))
+
+
+def _is_text(value: ox.Literal) -> bool:
+    return value.direction is None and (
+        value.language is not None or value.datatype.value == XSD_STRING
+    )
+
+
+def _unwrapped(values: list[Any], single: bool) -> Any:
+    return values[0] if single and len(values) == 1 else values

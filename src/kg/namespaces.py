@@ -1,0 +1,35 @@
+"""IRIs of the vocabularies that the program itself reads; the domain's own are in the data."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+VOID: Final = "http://rdfs.org/ns/void#"
+
+RDF_TYPE: Final = NamedNode(f"{RDF}type")
+RDF_FIRST: Final = NamedNode(f"{RDF}first")
+RDF_REST: Final = NamedNode(f"{RDF}rest")
+RDF_NIL: Final = NamedNode(f"{RDF}nil")
+RDF_LANG_STRING: Final = f"{RDF}langString"
+RDFS_LABEL: Final = NamedNode(f"{RDFS}label")
+XSD_STRING: Final = f"{XSD}string"
+XSD_INTEGER: Final = f"{XSD}integer"
+XSD_BOOLEAN: Final = f"{XSD}boolean"
+VOID_URI_SPACE: Final = NamedNode(f"{VOID}uriSpace")
+
+
+def local_name(iri: str) -> str:
+    """The part of an IRI after its last ``#``, ``/`` or ``:``."""
+    return re.split("[#/:]", iri)[-1]
+
+
+def namespace_of(iri: str) -> str:
+    """The IRI without its local name."""
+    return iri.removesuffix(local_name(iri))

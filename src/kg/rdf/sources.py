@@ -1,0 +1,141 @@
+"""The folders that a graph is kept in: data, ontology with its rules, and shapes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigurationError
+from kg.namespaces import VOID_URI_SPACE
+from kg.rdf.files import rdf_files, read_quads
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A CONSTRUCT query kept as a file; its triples go to the graph ``derived``."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The paths of a graph's sources, and the readings of them.
+
+    `ontology` and `shapes` may be absent. Rules are the ``*.rq`` files in ``rules`` beneath
+    the ontology. `base` overrides the IRI that the data states with ``void:uriSpace``.
+    """
+
+    data: tuple[Path, ...]
+    ontology: Path | None = None
+    shapes: Path | None = None
+    stated_base: str | None = None
+
+    @cached_property
+    def files(self) -> Mapping[Path, str]:
+        """Every RDF file of data and ontology, with the path of its graph under ``graph/``."""
+        named = {path: path.stem for path in rdf_files(self.data)}
+        if self.ontology is not None:
+            named |= {path: f"ontology/{path.stem}" for path in rdf_files([self.ontology])}
+        stems: dict[str, Path] = {}
+        for path, stem in named.items():
+            if stem in stems:
+                raise ConfigurationError(
+                    f"{stems[stem]} and {path} would both be the graph '{stem}'.",
+                    "Rename one of them.",
+                )
+            stems[stem] = path
+        return named
+
+    @cached_property
+    def shape_files(self) -> tuple[Path, ...]:
+        return tuple(rdf_files([self.shapes])) if self.shapes is not None else ()
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        folder = self.ontology / "rules" if self.ontology is not None else None
+        if folder is None or not folder.is_dir():
+            return ()
+        return tuple(Rule(p, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every source file, by path."""
+        paths = [*self.files, *self.shape_files, *(rule.path for rule in self.rules)]
+        return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+    @cached_property
+    def _parsed(self) -> Mapping[Path, tuple[ox.Quad, ...]]:
+        return {path: tuple(read_quads(path)) for path in self.files}
+
+    @cached_property
+    def base(self) -> str:
+        """The IRI under which all of the graph's own IRIs are minted.
+
+        Raises `ConfigurationError` unless it was given or the data states exactly one.
+        """
+        if self.stated_base is not None:
+            return self.stated_base
+        stated = sorted(self._bases)
+        if len(stated) == 1:
+            return stated[0]
+        problem = (
+            "states no void:uriSpace" if not stated else f"states several: {', '.join(stated)}"
+        )
+        raise ConfigurationError(
+            f"the data {problem}, so its graphs have no base IRI.",
+            "State it once, on the dataset, or give it with --base.",
+        )
+
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        return frozenset(
+            quad.object.value
+            for quads in self._parsed.values()
+            for quad in quads
+            if quad.predicate == VOID_URI_SPACE and isinstance(quad.object, ox.Literal)
+        )
+
+    @property
+    def states_base(self) -> bool:
+        """Whether a base was given or the data states any."""
+        return self.stated_base is not None or bool(self._bases)
+
+    def with_base(self, base: str) -> Sources:
+        """The same sources under another base."""
+        return replace(self, stated_base=base)
+
+    def graph_iri(self, stem: str) -> ox.NamedNode:
+        """The IRI of the named graph of one file."""
+        return ox.NamedNode(f"{self.base}graph/{stem}")
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Data and ontology, each file's default graph put into its own named graph.
+
+        Blank nodes are made distinct between files.
+        """
+        for number, (path, stem) in enumerate(self.files.items()):
+            graph = self.graph_iri(stem)
+            for quad in self._parsed[path]:
+                yield _relabelled(quad, graph, f"f{number}")
+
+    def shape_quads(self) -> Iterator[ox.Quad]:
+        """The shapes, one named graph a file."""
+        for number, path in enumerate(self.shape_files):
+            graph = ox.NamedNode(f"urn:x-kg:shapes:{path.stem}")
+            for quad in read_quads(path):
+                yield _relabelled(quad, graph, f"s{number}")
+
+
+def _relabelled(quad: ox.Quad, graph: ox.NamedNode, mark: str) -> ox.Quad:
+    own_graph = graph if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
+    subject, value = quad.subject, quad.object
+    if isinstance(subject, ox.BlankNode):
+        subject = ox.BlankNode(f"{mark}{subject.value}")
+    if isinstance(value, ox.BlankNode):
+        value = ox.BlankNode(f"{mark}{value.value}")
+    return ox.Quad(subject, quad.predicate, value, own_graph)

@@ -1,0 +1,42 @@
+"""A SPARQL query as the protocol sends it: the text and the dataset it is asked of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf.formats import RESULTS_JSON, TURTLE, RdfFormat, ResultsFormat
+
+
+@dataclass(frozen=True)
+class Query:
+    """SPARQL 1.1 Protocol, section 2.1: the query, with the graphs of its RDF dataset if given."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Update:
+    """SPARQL 1.1 Protocol, section 2.2."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The formats in which an answer is acceptable: one for bindings and booleans, one for graphs.
+
+    None: the client takes no format that there is for that form of query.
+    """
+
+    results: ResultsFormat | None = RESULTS_JSON
+    graph: RdfFormat | None = TURTLE
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one evaluation may use: wall time in seconds and memory in bytes over the snapshot's."""
+
+    timeout: float = 30.0
+    memory: int = 1 << 30

@@ -1,0 +1,45 @@
+"""From source files to a candidate: data, ontology, what the rules derive, and the shapes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from kg.rdf.sources import Sources
+from kg.store.candidate import MemoryCandidate
+from kg.store.rules import derive
+
+_RECORD = "sources.json"
+
+
+def assemble(candidate: MemoryCandidate, sources: Sources) -> None:
+    """Fill an empty candidate; raises what reading the sources and running the rules raises."""
+    candidate.load(sources.quads())
+    for quad in sources.shape_quads():
+        candidate.shapes.add(quad)
+    if sources.rules:
+        derive(candidate, sources.rules, sources.graph_iri("derived"))
+
+
+def remember_sources(store: Path, published: str, sources: Sources) -> None:
+    """Note which files a version was made of, so that unchanged files need not be read again."""
+    record = {"version": published, **_identity(sources)}
+    fresh = store / f".{_RECORD}"
+    fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    os.replace(fresh, store / _RECORD)  # noqa: PTH105 - the atomic one
+
+
+def made_of(store: Path, published: str, sources: Sources) -> bool:
+    """Whether this version was made of exactly these files, by this version of the program."""
+    try:
+        record = json.loads((store / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(record == {"version": published, **_identity(sources)})
+
+
+def _identity(sources: Sources) -> Mapping[str, object]:
+    return {"program": version("solux"), "base": sources.stated_base, "files": sources.hashes()}

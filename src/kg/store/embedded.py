@@ -1,0 +1,130 @@
+"""The default store: snapshots on disk, asked through worker processes that hold them in memory."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreEmpty
+from kg.rdf.formats import RdfFormat
+from kg.sparql.query import Answer, Limits, Query
+from kg.store.base import QueryResult, select, text
+from kg.store.candidate import MemoryCandidate
+from kg.store.content import read_content
+from kg.store.dump import dump_quads
+from kg.store.manifest import Manifest
+from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.workers import WorkerPool
+
+_log = logging.getLogger(__name__)
+_PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?prefix ?iri { ?declaration sh:prefix ?prefix ; sh:namespace ?iri }"""
+
+
+@dataclass(frozen=True)
+class _Served:
+    snapshot: Snapshot
+    pool: WorkerPool
+
+
+class EmbeddedStore:
+    """A `Store` over one directory; thread-safe.
+
+    `workers` processes at most evaluate queries. With `union` the default graph of queries is
+    the union of the named graphs. Raises what `Snapshots.current` raises.
+    """
+
+    def __init__(self, directory: Path, *, workers: int = 2, union: bool = True) -> None:
+        self.snapshots = Snapshots(directory)
+        self._workers = workers
+        self._union = union
+        self._lock = threading.Lock()
+        self._served = self._serve(self.snapshots.current())
+
+    @property
+    def version(self) -> str:
+        return self._served.snapshot.version
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._served.snapshot
+
+    def ready(self, timeout: float) -> bool:
+        """Whether queries can be answered, waiting at most so many seconds."""
+        return self._served.pool.ready(timeout)
+
+    def query(
+        self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
+    ) -> QueryResult:
+        return self._served.pool.run(query, answer, limits)
+
+    def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
+        quads = read_content(self.snapshot.graph_file)
+        return dump_quads(quads, rdf_format, self.prefixes(), graph)
+
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the graph declares."""
+        rows = select(self, _PREFIXES)
+        return dict(sorted((text(row["prefix"]), text(row["iri"])) for row in rows))
+
+    def shapes(self) -> Iterator[ox.Quad]:
+        return read_content(self.snapshot.shapes_file)
+
+    @contextmanager
+    def candidate(self) -> Iterator[MemoryCandidate]:
+        with self.snapshots.writing():
+            snapshot = self.snapshots.current()
+            yield MemoryCandidate(
+                read_content(snapshot.graph_file),
+                read_content(snapshot.shapes_file),
+                snapshot.manifest.base,
+                lambda contents, draft: self.snapshots.publish(contents, draft).version,
+            )
+        self.refresh()
+
+    def versions(self) -> list[Manifest]:
+        return self.snapshots.versions()
+
+    def refresh(self) -> bool:
+        """Serve the current snapshot if another one was published; running queries finish."""
+        with self._lock:
+            if self.snapshots.current_version() == self.version:
+                return False
+            snapshot = self.snapshots.current()
+            if snapshot.version == self.version:
+                return False
+            old, self._served = self._served, self._serve(snapshot)
+        old.pool.retire()
+        _log.info("serving version %s", snapshot.version)
+        return True
+
+    def close(self) -> None:
+        self._served.pool.close()
+
+    def _serve(self, snapshot: Snapshot) -> _Served:
+        pool = WorkerPool(snapshot.graph_file, size=self._workers, union=self._union)
+        return _Served(snapshot, pool)
+
+
+@contextmanager
+def new_candidate(directory: Path, base: str | None) -> Iterator[MemoryCandidate]:
+    """An empty candidate for a store that is filled anew from files, created if need be."""
+    snapshots = Snapshots(directory)
+    with snapshots.writing():
+        yield MemoryCandidate(
+            (), (), base, lambda contents, draft: snapshots.publish(contents, draft).version
+        )
+
+
+def current_snapshot(directory: Path) -> Snapshot | None:
+    """The current snapshot of a store, or None where nothing was published yet."""
+    try:
+        return Snapshots(directory).current()
+    except StoreEmpty:
+        return None

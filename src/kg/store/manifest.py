@@ -1,0 +1,69 @@
+"""The manifest of a snapshot: what it is, where it comes from, and the hashes of its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreDamaged
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a snapshot was validated before it was published."""
+
+    conforms: bool
+    violations: int
+    warnings: int
+    infos: int
+    engine: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything about a snapshot but its content.
+
+    `version` is ``<number>-<hash>``; the hash is of the content alone, so equal content
+    has an equal hash. `created` is an xsd:dateTime in UTC, `files` maps each file's name to
+    its SHA-256, `base` is the IRI under which the graph's own IRIs are minted. `validation` is
+    None where there was no gate.
+    """
+
+    version: str
+    parent: str | None
+    created: str
+    message: str
+    author: str
+    quads: int
+    base: str | None
+    files: Mapping[str, str]
+    validation: Summary | None = None
+
+    @property
+    def number(self) -> int:
+        return int(self.version.partition("-")[0])
+
+    @property
+    def content_hash(self) -> str:
+        return self.version.partition("-")[2]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read a snapshot's manifest; raises `StoreDamaged` when it is missing or not whole."""
+    path = directory / MANIFEST
+    try:
+        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        summary = fields.pop("validation")
+        return Manifest(**fields, validation=Summary(**summary) if summary else None)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreDamaged(
+            f"{path}: the manifest cannot be read ({error}).", "Publish again, or restore a backup."
+        ) from error

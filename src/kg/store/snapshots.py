@@ -1,0 +1,254 @@
+"""A store on disk: immutable snapshots, and one atomically replaced pointer to the current one.
+
+Layout of the directory::
+
+    FORMAT                    the version of this layout
+    CURRENT                   the name of the current snapshot
+    LOCK                      held by the one writer
+    snapshots/<n>-<hash>/     graph.nq, shapes.nq, manifest.json
+
+A snapshot is written beside the others under a name that nobody reads, made durable, and then
+renamed; a process killed at any moment leaves the previous snapshot current.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.errors import (
+    ConfigurationError,
+    NotFound,
+    StoreDamaged,
+    StoreEmpty,
+    StoreError,
+    StoreLocked,
+    StoreTooNew,
+)
+from kg.store.content import GRAPH, SHAPES, content_hash, file_hash
+from kg.store.manifest import MANIFEST, Manifest, read_manifest
+
+LAYOUT = 1
+_UNFINISHED = ".unfinished-"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published version on disk."""
+
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    @property
+    def graph_file(self) -> Path:
+        return self.directory / GRAPH
+
+    @property
+    def shapes_file(self) -> Path:
+        return self.directory / SHAPES
+
+    def verify(self) -> None:
+        """Compare every file with its hash; raises `StoreDamaged`."""
+        for name, expected in self.manifest.files.items():
+            path = self.directory / name
+            if not path.is_file():
+                raise StoreDamaged(f"{path}: the file is missing.", "Restore it from a backup.")
+            if file_hash(path) != expected:
+                raise StoreDamaged(
+                    f"{path}: the content does not match its hash.", "Restore it from a backup."
+                )
+
+
+class Snapshots:
+    """The snapshots in one directory. Readers need no lock; writers take `writing` first."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._check_layout()
+
+    def current(self) -> Snapshot:
+        """The current snapshot, verified.
+
+        When it is damaged the youngest whole one is taken instead, and the log says so.
+        Raises `StoreEmpty` if nothing was ever published, `StoreDamaged` if nothing is whole.
+        """
+        name = self.current_version()
+        if name is None:
+            raise StoreEmpty(
+                f"{self.directory}: nothing has been published here yet.",
+                "Run 'kg publish' first.",
+            )
+        names = [name, *(other for other in self._names() if other != name)]
+        for candidate in names:
+            try:
+                snapshot = self.open(candidate)
+                snapshot.verify()
+            except (StoreDamaged, NotFound) as error:
+                _log.error("snapshot %s is damaged: %s", candidate, error)
+                continue
+            if candidate != name:
+                _log.error("using snapshot %s instead of the damaged %s", candidate, name)
+            return snapshot
+        raise StoreDamaged(
+            f"{self.directory}: no snapshot is whole.", "Restore a backup, or publish again."
+        )
+
+    def current_version(self) -> str | None:
+        """What the pointer names, unverified."""
+        try:
+            return (self.directory / "CURRENT").read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def open(self, version: str) -> Snapshot:
+        """A version's snapshot, unverified; raises `NotFound`, `StoreDamaged`."""
+        directory = self.directory / "snapshots" / version
+        if version not in self._names():
+            raise NotFound(f"there is no version {version!r}.", "'kg versions' lists them.")
+        return Snapshot(directory, read_manifest(directory))
+
+    def versions(self) -> list[Manifest]:
+        """The manifests of all snapshots, the youngest first; unreadable ones are logged."""
+        found = []
+        for name in self._names():
+            try:
+                found.append(self.open(name).manifest)
+            except StoreDamaged as error:
+                _log.error("snapshot %s is damaged: %s", name, error)
+        return found
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer; raises `StoreLocked`. The lock dies with the process."""
+        self._create()
+        with (self.directory / "LOCK").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StoreLocked(
+                    f"{self.directory}: another process is publishing to this store.",
+                    "Wait until it has finished.",
+                ) from error
+            for left_over in (self.directory / "snapshots").glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(left_over)
+            yield
+
+    def publish(self, contents: Mapping[str, Sequence[bytes]], draft: Manifest) -> Snapshot:
+        """Write a snapshot and make it current; call it while `writing`.
+
+        `contents` maps file names to their bytes in pieces. The draft's version, parent and
+        files are filled in. Content equal to the current snapshot's is not written again.
+        """
+        parent = self.current_version()
+        digest = content_hash(b"".join(contents[name]) for name in sorted(contents))
+        if parent is not None and parent.partition("-")[2] == digest and self._is_whole(parent):
+            return self.open(parent)
+        numbers = [int(name.partition("-")[0]) for name in self._names()]
+        version = f"{max(numbers, default=0) + 1}-{digest}"
+        folder = self.directory / "snapshots"
+        unfinished = folder / f"{_UNFINISHED}{version}"
+        try:
+            unfinished.mkdir()
+            for name, pieces in contents.items():
+                _write_durably(unfinished / name, pieces)
+            files = {name: file_hash(unfinished / name) for name in sorted(contents)}
+            manifest = replace(draft, version=version, parent=parent, files=files)
+            _write_durably(unfinished / MANIFEST, [manifest.to_json().encode()])
+            _sync_directory(unfinished)
+            unfinished.rename(folder / version)
+            _sync_directory(folder)
+            self._replace("CURRENT", f"{version}\n")
+        except OSError as error:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise StoreError(
+                f"{unfinished}: {error.strerror or error}; nothing was published.",
+                "Make room or rights on the disk and publish again.",
+            ) from error
+        return Snapshot(folder / version, manifest)
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the `keep` youngest snapshots and the current one; returns the deleted."""
+        current = self.current_version()
+        old = [name for name in self._names()[keep:] if name != current]
+        for name in old:
+            shutil.rmtree(self.directory / "snapshots" / name)
+        return old
+
+    def _is_whole(self, version: str) -> bool:
+        try:
+            self.open(version).verify()
+        except (StoreDamaged, NotFound):
+            return False
+        return True
+
+    def _names(self) -> list[str]:
+        folder = self.directory / "snapshots"
+        if not folder.is_dir():
+            return []
+        names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+        return sorted(names, key=lambda name: int(name.partition("-")[0]), reverse=True)
+
+    def _replace(self, name: str, text: str) -> None:
+        """Replace a small file so that a reader sees the old text or the new one."""
+        fresh = self.directory / f".{name}"
+        _write_durably(fresh, [text.encode("ascii")])
+        fresh.rename(self.directory / name)
+        _sync_directory(self.directory)
+
+    def _visible(self) -> bool:
+        return any(not path.name.startswith(".") for path in self.directory.iterdir())
+
+    def _check_layout(self) -> None:
+        path = self.directory / "FORMAT"
+        if not path.exists():
+            if self.directory.exists() and (not self.directory.is_dir() or self._visible()):
+                raise ConfigurationError(
+                    f"{self.directory}: this is not a store.",
+                    "Name a new folder, or one that 'kg publish' made.",
+                )
+            return
+        layout = path.read_text(encoding="ascii").strip()
+        if not layout.isdecimal():
+            raise StoreDamaged(f"{path}: {layout!r} is no version number.", "Restore a backup.")
+        if int(layout) > LAYOUT:
+            raise StoreTooNew(
+                f"{self.directory}: the store has layout {layout}, this program knows {LAYOUT}.",
+                "Upgrade the program.",
+            )
+
+    def _create(self) -> None:
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            if not (self.directory / "FORMAT").exists():
+                self._replace("FORMAT", f"{LAYOUT}\n")
+            (self.directory / "snapshots").mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.directory}: {error.strerror or error}.", "Choose a folder you can write to."
+            ) from error
+
+
+def _write_durably(path: Path, pieces: Sequence[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

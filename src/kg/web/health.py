@@ -1,0 +1,40 @@
+"""``/``, ``/health`` and ``/ready``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from kg.web.problems import problem
+from kg.web.site import site_of
+
+router = APIRouter()
+
+
+@router.api_route("/", methods=["GET", "HEAD"], summary="What there is")
+async def index(request: Request) -> dict[str, Any]:
+    """The version and the addresses of everything else."""
+    site = site_of(request)
+    paths = ("/sparql", "/def", "/shapes", "/context.jsonld", "/health", "/ready", "/openapi.json")
+    return {
+        "base": site.settings.base,
+        "version": site.store.version,
+        "links": {path.lstrip("/"): site.url(path) for path in paths},
+    }
+
+
+@router.api_route("/health", methods=["GET", "HEAD"], summary="Whether the process is alive")
+async def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.api_route("/ready", methods=["GET", "HEAD"], summary="Whether queries can be answered")
+async def ready(request: Request, response: Response) -> Any:
+    """200 with the version, 503 while the graph is being loaded."""
+    site = site_of(request)
+    if not await run_in_threadpool(site.store.ready, 0.0):
+        return problem(503, "the graph is still being loaded.", "Try again in a moment.")
+    response.headers["X-KG-Version"] = site.store.version
+    return {"status": "ready", "version": site.store.version}

@@ -1,0 +1,90 @@
+"""Errors as problem documents (RFC 9457): one table from the kind of error to the status."""
+
+from __future__ import annotations
+
+import http
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from kg import errors
+from kg.errors import KgError
+
+_log = logging.getLogger(__name__)
+
+# The first row whose kind the error is of decides.
+STATUS: Final[Mapping[type[KgError], int]] = {
+    errors.SparqlSyntaxError: 400,
+    errors.RdfSyntaxError: 400,
+    errors.ProtocolError: 400,
+    errors.UnknownFormat: 400,
+    errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
+    errors.NotAcceptable: 406,
+    errors.BodyTooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.EvaluationTimeout: 504,
+    errors.EvaluationCrashed: 503,
+    errors.EvaluationError: 400,
+    errors.Overloaded: 503,
+    errors.StoreLocked: 503,
+    KgError: 500,
+}
+_RETRY_SECONDS = "5"
+
+
+def status_of(error: KgError) -> int:
+    """The HTTP status for an error."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def problem(
+    status: int, detail: str, hint: str = "", headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem document."""
+    body = {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status}
+    body |= {"detail": detail} if detail else {}
+    body |= {"hint": hint} if hint else {}
+    extra = {"Retry-After": _RETRY_SECONDS} if status == 503 else {}
+    return JSONResponse(
+        body, status, {**extra, **(headers or {})}, media_type="application/problem+json"
+    )
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+    app.add_exception_handler(KgError, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unknown)
+
+
+async def _known(_: Request, error: Exception) -> Response:
+    assert isinstance(error, KgError)
+    status = status_of(error)
+    if status == 500:
+        _log.error("%s", error)
+    return problem(status, error.detail, error.hint)
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(404, "there is nothing at this address.", headers=error.headers)
+    return problem(error.status_code, str(error.detail), headers=error.headers)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return problem(400, faults)
+
+
+async def _unknown(_: Request, error: Exception) -> Response:
+    _log.error("unexpected error", exc_info=error)
+    return problem(500, "the server met an error of its own; it was logged.")

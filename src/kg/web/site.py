@@ -1,0 +1,47 @@
+"""The application's view of the store: the schema of the current version, and IRIs as URLs."""
+
+from __future__ import annotations
+
+import threading
+
+from fastapi import Request
+
+from kg.jsonld.schema import Schema
+from kg.shacl.shapes import Shapes
+from kg.store.base import Store
+from kg.web.settings import Settings
+
+
+class Site:
+    """One per application, found at ``request.app.state.site``."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._schema: tuple[str, Schema] | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of the version that is served, read once a version."""
+        version = self.store.version
+        with self._lock:
+            if self._schema is None or self._schema[0] != version:
+                schema = Schema(Shapes(self.store.shapes()), self.store.prefixes())
+                self._schema = (version, schema)
+            return self._schema[1]
+
+    def url(self, path: str) -> str:
+        """The public URL of a path of this server."""
+        return f"{self.settings.public_url}{path}"
+
+    def thing(self, path: str) -> str:
+        """The IRI of the thing that ``/id/{path}`` stands for."""
+        return f"{self.settings.base}id/{path}"
+
+
+def site_of(request: Request) -> Site:
+    """The site of the application that serves a request."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site

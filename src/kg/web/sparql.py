@@ -1,0 +1,83 @@
+"""``/sparql``: the SPARQL 1.1 Protocol's query operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from kg.errors import BodyTooLarge, NotAcceptable, UnknownFormat
+from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat, find_format
+from kg.rdf.negotiation import negotiate
+from kg.sparql.protocol import METHODS, read_request
+from kg.sparql.query import Answer, Limits
+from kg.web.site import site_of
+
+router = APIRouter()
+
+Row = TypeVar("Row", RdfFormat, ResultsFormat)
+
+
+@router.api_route("/sparql", methods=list(METHODS), summary="Ask a SPARQL query")
+async def sparql(request: Request) -> Response:
+    """Evaluate a query; formats by Accept or ``?format=``, a lower deadline by ``?timeout=``."""
+    site = site_of(request)
+    body = await _body(request, site.settings.query_bytes)
+    asked = read_request(
+        request.method, request.scope["query_string"], request.headers.get("content-type"), body
+    )
+    answer = _answer(request.headers.get("accept"), asked.format)
+    seconds = min(asked.timeout or site.settings.timeout, site.settings.timeout)
+    result = await run_in_threadpool(site.store.query, asked.query, answer, Limits(timeout=seconds))
+    headers = {"Vary": "Accept", "X-KG-Version": site.store.version}
+    media_type = f"{result.media_type}; charset=utf-8"
+    if request.method == "HEAD":
+        await run_in_threadpool(_drain, result.chunks)
+        return Response(headers=headers, media_type=media_type)
+    return StreamingResponse(result.chunks, headers=headers, media_type=media_type)
+
+
+def _drain(chunks: Iterator[bytes]) -> None:
+    for _ in chunks:
+        pass
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise BodyTooLarge(f"the request body is over {limit} bytes.", "Send a shorter query.")
+    return bytes(body)
+
+
+def _answer(accept: str | None, name: str | None) -> Answer:
+    """The formats for the two kinds of answer; which of them is needed the query decides."""
+    if name is None:
+        results = _negotiated(accept, RESULTS_FORMATS)
+        graph = _negotiated(accept, GRAPH_FORMATS)
+        if results is None and graph is None:
+            negotiate(accept, RESULTS_FORMATS)
+        return Answer(results, graph)
+    results, graph = _named(name, RESULTS_FORMATS), _named(name, GRAPH_FORMATS)
+    if results is None and graph is None:
+        known = ", ".join(row.name for row in (*RESULTS_FORMATS, *GRAPH_FORMATS))
+        raise UnknownFormat(f"unknown format {name!r}.", f"Use one of: {known}.")
+    return Answer(results, graph)
+
+
+def _negotiated(accept: str | None, rows: tuple[Row, ...]) -> Row | None:
+    try:
+        return negotiate(accept, rows)
+    except NotAcceptable:
+        return None
+
+
+def _named(name: str, rows: tuple[Row, ...]) -> Row | None:
+    try:
+        return find_format(rows, name)
+    except UnknownFormat:
+        return None
