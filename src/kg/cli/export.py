@@ -12,10 +12,9 @@ import click
 
 from kg.cli.config import setting
 from kg.cli.progress import step
-from kg.errors import NotFound
 from kg.jsonld.document import class_document, class_triples, dataset_document, to_text
 from kg.jsonld.schema import Schema
-from kg.rdf.formats import JSON_LD, N_QUADS, RDF_FORMATS, RdfFormat, find_format
+from kg.rdf.formats import JSON_LD, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.output import rdf_bytes
 from kg.shacl.shapes import Shapes
 from kg.store.content import read_content
@@ -64,14 +63,11 @@ def _pieces(store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None) -> 
         quads = read_content(store.snapshot.graph_file)
         yield from (text.encode() for text in dataset_document(quads, schema))
         return
-    shape = schema.shape_of_class(class_)
-    if shape is None:
-        known = ", ".join(schema.class_names)
-        raise NotFound(f"no shape is for a class {class_!r}.", f"There are: {known}.")
+    iri = schema.class_iri(class_)
     if rdf_format is JSON_LD:
-        yield to_text(class_document(store, schema, shape)).encode()
+        yield to_text(class_document(store, schema, iri)).encode()
     else:
-        yield rdf_bytes(class_triples(store, schema, shape), rdf_format, schema.prefixes)
+        yield rdf_bytes(class_triples(store, schema, iri), rdf_format, schema.prefixes)
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

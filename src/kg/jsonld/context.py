@@ -109,6 +109,8 @@ def _scalar_paths(shapes: Shapes) -> set[PropertyPath]:
     """Paths of which no shape lets a resource have more than one value (a language, for texts)."""
     limits: dict[PropertyPath, list[bool]] = defaultdict(list)
     for node_shape in shapes.node_shapes.values():
+        if not node_shape.target_classes:
+            continue  # it only says what is shown beside a reference
         here: dict[PropertyPath, bool] = defaultdict(bool)
         for shape in node_shape.properties:
             if shape.path is not None:

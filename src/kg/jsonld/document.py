@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFound
 from kg.jsonld.node import NodeWriter, Object
-from kg.jsonld.schema import Schema, classes_query, instances_pattern
+from kg.jsonld.schema import Schema, classes_query, instances_pattern, superclasses_query
 from kg.shacl.shapes import NodeShape
 from kg.store.base import RdfDataset, construct, select, text
 
@@ -47,20 +47,28 @@ def resource_document(dataset: RdfDataset, schema: Schema, iri: str) -> Object:
     return {"@context": schema.context.to_json(writer.keys), **body}
 
 
-def class_triples(dataset: RdfDataset, schema: Schema, shape: NodeShape) -> list[ox.Triple]:
-    """The triples of all documents of a class, as `resource_triples` has them."""
-    where = instances_pattern("?this", shape.target_classes)
-    return construct(dataset, schema.construct("?this", [shape], where))
+def shapes_of_class(dataset: RdfDataset, schema: Schema, class_: str) -> list[NodeShape]:
+    """The node shapes for the instances of a class: its own and its superclasses'."""
+    rows = select(dataset, superclasses_query(class_))
+    return schema.shapes.for_classes(text(row["class"]) for row in rows)
 
 
-def class_document(dataset: RdfDataset, schema: Schema, shape: NodeShape) -> Object:
-    """All instances of a shape's classes, each as its own document has it."""
-    triples = class_triples(dataset, schema, shape)
-    rows = select(dataset, f"SELECT ?this {instances_pattern('?this', shape.target_classes)}")
+def class_triples(dataset: RdfDataset, schema: Schema, class_: str) -> list[ox.Triple]:
+    """The triples that a class's shapes name, of all its instances."""
+    shapes = shapes_of_class(dataset, schema, class_)
+    where = instances_pattern("?this", class_)
+    return construct(dataset, schema.construct("?this", shapes, where))
+
+
+def class_document(dataset: RdfDataset, schema: Schema, class_: str) -> Object:
+    """All instances of a class, sorted, in one JSON-LD document."""
+    shapes = shapes_of_class(dataset, schema, class_)
+    triples = class_triples(dataset, schema, class_)
+    rows = select(dataset, f"SELECT ?this {instances_pattern('?this', class_)}")
     writer = NodeWriter(triples, schema.context, schema.shapes.node_shapes)
     nodes = sorted((row["this"] for row in rows), key=str)
     graph = [
-        writer.shaped(node, [shape])
+        writer.shaped(node, shapes)
         for node in nodes
         if isinstance(node, ox.NamedNode | ox.BlankNode)
     ]

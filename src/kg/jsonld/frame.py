@@ -5,21 +5,24 @@ Framing the whole graph with a class's frame selects what the documents of that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kg.jsonld.schema import Schema
 from kg.shacl.shapes import NodeShape
 
 
-def frame(schema: Schema, shape: NodeShape) -> dict[str, Any]:
-    """The frame of a node shape's classes, with the whole context inside."""
-    types = [schema.context.class_name(class_) for class_ in shape.target_classes]
+def frame(schema: Schema, class_: str, shapes: Sequence[NodeShape]) -> dict[str, Any]:
+    """The frame of a class, as its shapes have it, with the whole context inside."""
+    entries: dict[str, Any] = {}
+    for shape in shapes:
+        entries = {**_properties(schema, shape), **entries}
     return {
         "@context": schema.context.to_json(),
-        "@type": types,
+        "@type": schema.context.class_name(class_),
         "@embed": "@always",
         "@explicit": True,
-        **_properties(schema, shape),
+        **entries,
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from kg.errors import NotFound
 from kg.jsonld.context import Context
 from kg.namespaces import RDF, RDFS, SH
 from kg.shacl.shapes import NodeShape, PropertyShape, Shapes
@@ -19,13 +21,16 @@ class Schema:
         self.prefixes = dict(prefixes)
         self.context = Context(shapes, prefixes)
 
-    def shape_of_class(self, name: str) -> NodeShape | None:
-        """The node shape that targets a class, by the class's IRI, compact IRI or term."""
-        for shape in self.shapes.node_shapes.values():
-            for class_ in shape.target_classes:
-                if name in (class_, self.context.compact(class_), self.context.classes[class_]):
-                    return shape
-        return None
+    def class_iri(self, name: str) -> str:
+        """The IRI of a class that has a shape, by its IRI, compact IRI or term.
+
+        Raises `NotFound`, which lists the terms.
+        """
+        for iri, term in self.context.classes.items():
+            if name in (iri, self.context.compact(iri), term):
+                return iri
+        known = ", ".join(self.class_names)
+        raise NotFound(f"no shape is for a class {name!r}.", f"There are: {known}.")
 
     @property
     def class_names(self) -> list[str]:
@@ -40,11 +45,10 @@ class Schema:
         """
         writer = _QueryWriter(self.shapes.node_shapes)
         if shapes:
-            for shape in shapes:
-                writer.describe(root, shape, where)
+            writer.describe(root, shapes, where)
         else:
-            writer.branch(f"{root} ?p ?o", where)
-            writer.blank_nodes("?o", f"{where} {root} ?p ?o .")
+            writer.branch(where, root, "?p", "?o")
+            writer.blank_nodes("?o", f"{where} {root} ?p0 ?o .")
         return writer.text()
 
 
@@ -54,65 +58,79 @@ def classes_query(iri: str) -> str:
     return f"SELECT DISTINCT ?class {{ {node} <{RDF}type>/<{RDFS}subClassOf>* ?class }}"
 
 
-def instances_pattern(variable: str, classes: Iterable[str]) -> str:
-    """A pattern that binds the variable to the instances of the classes and their subclasses."""
-    wanted = " ".join(str(ox.NamedNode(class_)) for class_ in classes)
+def superclasses_query(class_: str) -> str:
+    """A SELECT of a class and its superclasses."""
+    return f"SELECT DISTINCT ?class {{ {ox.NamedNode(class_)} <{RDFS}subClassOf>* ?class }}"
+
+
+def instances_pattern(variable: str, class_: str) -> str:
+    """A pattern that binds the variable to the instances of a class and its subclasses."""
     return (
-        f"{{ SELECT DISTINCT {variable} {{ VALUES ?c0 {{ {wanted} }} "
-        f"?c1 <{RDFS}subClassOf>* ?c0 . {variable} <{RDF}type> ?c1 }} }}"
+        f"{{ SELECT DISTINCT {variable} {{ "
+        f"?c <{RDFS}subClassOf>* {ox.NamedNode(class_)} . {variable} <{RDF}type> ?c }} }}"
     )
 
 
 class _QueryWriter:
-    """Collects the branches of a CONSTRUCT; every branch gives triples of one pattern."""
+    """Collects the branches of a CONSTRUCT, each giving triples as ?s ?p ?o.
+
+    Properties that are described alike share a branch: a query per shape, not per property.
+    """
 
     def __init__(self, shapes: Mapping[str, NodeShape]) -> None:
         self._shapes = shapes
-        self._template: list[str] = []
         self._branches: list[str] = []
         self._variables = 0
 
     def text(self) -> str:
-        template = " . ".join(dict.fromkeys(self._template))
-        return f"CONSTRUCT {{ {template} }} WHERE {{ {' UNION '.join(self._branches)} }}"
+        return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {' UNION '.join(self._branches)} }}"
 
-    def branch(self, triple: str, before: str, condition: str = "") -> None:
-        self._template.append(triple)
-        self._branches.append(f"{{ {before} {triple} . {condition} }}")
+    def branch(self, before: str, subject: str, predicate: str, value: str) -> None:
+        """A branch giving the triples of one pattern; terms other than its variables are bound."""
+        wanted = {"?s": subject, "?p": predicate, "?o": value}
+        binds = "".join(f" BIND({term} AS {v})" for v, term in wanted.items() if term != v)
+        self._branches.append(f"{{ {before} {subject} {predicate} {value} .{binds} }}")
 
-    def describe(self, node: str, shape: NodeShape, before: str) -> None:
-        """The types of a node, the triples that the shape names, and what is described inside."""
-        self.branch(f"{node} <{RDF}type> {self._fresh()}", before)
-        for property_ in _distinct(shape.properties):
-            assert property_.path is not None
-            value = self._fresh()
-            predicate = ox.NamedNode(property_.path.predicate)
-            triple = f"{node} {predicate} {value}"
-            if property_.path.inverse:
-                triple = f"{value} {predicate} {node}"
-            self.branch(triple, before)
-            inside = f"{before} {triple} ."
-            inline = self._shapes.get(property_.node or "")
-            if inline is not None:
-                self.describe(value, inline, inside)
-            elif _may_be_blank(property_):
-                self.blank_nodes(value, inside)
+    def describe(self, node: str, shapes: Sequence[NodeShape], before: str) -> None:
+        """The types of a node, the triples that the shapes name, and what is described inside."""
+        properties = list(_distinct(shape for s in shapes for shape in s.properties))
+        forward = [p.path.predicate for p in properties if p.path and not p.path.inverse]
+        inverse = [p.path.predicate for p in properties if p.path and p.path.inverse]
+        self.branch(f"{before} {_among('?p', [f'{RDF}type', *forward])}", node, "?p", "?o")
+        if inverse:
+            self.branch(f"{before} {_among('?p', inverse)}", "?s", "?p", node)
+        inside: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        for shape in properties:
+            assert shape.path is not None
+            described = shape.node if shape.node in self._shapes else None
+            if described or _may_be_blank(shape):
+                inside[described or "", shape.path.inverse].append(shape.path.predicate)
+        for (described, backwards), predicates in sorted(inside.items()):
+            value, link = self._fresh(), self._fresh()
+            ends = (value, node) if backwards else (node, value)
+            pattern = f"{before} {ends[0]} {link} {ends[1]} . {_among(link, predicates)}"
+            if described:
+                self.describe(value, [self._shapes[described]], pattern)
+            else:
+                self.blank_nodes(value, pattern)
 
     def blank_nodes(self, node: str, before: str) -> None:
         """Blank nodes have no other place to be described: two levels of them, and lists."""
-        cell, p1, o1, p2, o2 = (self._fresh() for _ in range(5))
-        blank = f"FILTER(isBlank({node}))"
-        rest = f"{before} {blank} {node} <{RDF}rest>* {cell} ."
-        self.branch(f"{cell} <{RDF}first> {o1}", rest)
-        self.branch(f"{cell} <{RDF}rest> {o2}", rest)
-        self.branch(f"{node} {p1} {o1}", before, blank)
-        self.branch(
-            f"{o1} {p2} {o2}", f"{before} {node} {p1} {o1} .", f"{blank} FILTER(isBlank({o1}))"
-        )
+        blank = f"{before} FILTER(isBlank({node}))"
+        cell, link, inner = (self._fresh() for _ in range(3))
+        self.branch(blank, node, "?p", "?o")
+        self.branch(f"{blank} {node} {link} {inner} . FILTER(isBlank({inner}))", inner, "?p", "?o")
+        ends = _among("?p", [f"{RDF}first", f"{RDF}rest"])
+        self.branch(f"{blank} {node} <{RDF}rest>+ {cell} . {ends}", cell, "?p", "?o")
 
     def _fresh(self) -> str:
         self._variables += 1
         return f"?v{self._variables}"
+
+
+def _among(variable: str, predicates: Sequence[str]) -> str:
+    listed = ", ".join(str(ox.NamedNode(p)) for p in dict.fromkeys(predicates))
+    return f"FILTER({variable} IN ({listed}))"
 
 
 def _distinct(properties: Iterable[PropertyShape]) -> Iterator[PropertyShape]:

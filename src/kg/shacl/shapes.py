@@ -86,12 +86,12 @@ class Shapes:
         return {node.value: self._node_shape(node) for node in sorted(found, key=str)}
 
     def for_classes(self, classes: Iterable[str]) -> list[NodeShape]:
-        """The shapes that target any of these classes, sorted by IRI."""
+        """The shapes that target any of these classes and name a property, sorted by IRI."""
         wanted = set(classes)
         return [
             shape
             for shape in self.node_shapes.values()
-            if wanted.intersection(shape.target_classes)
+            if shape.properties and wanted.intersection(shape.target_classes)
         ]
 
     @property

@@ -71,12 +71,15 @@ class MemoryCandidate:
     def load(self, quads: Iterable[ox.Quad], *, replace: bool = False) -> None:
         added = list(quads)
         if replace:
+            self._engine = None
             for graph in {quad.graph_name for quad in added}:
                 for quad in list(self.quads.quads_for_graph_name(graph)):
                     self.quads.remove(quad)
         for quad in added:
             self.quads.add(quad)
-        self._engine = None
+        if self._engine is not None:
+            self._engine.extend(added)
+            load_union(self._engine, added)
 
     def update(self, update: Update) -> None:
         """Apply SPARQL Update; only what it adds or removes changes, all else stays as written.

@@ -58,6 +58,9 @@ class _Pipe:
             self._buffer.clear()
         return len(data)
 
+    def flush(self) -> None:
+        """Nothing: chunks go out when they are full, and at the end."""
+
     def finish(self, failure: BaseException | None) -> None:
         if self._buffer and failure is None:
             self._put(bytes(self._buffer))
@@ -92,8 +95,8 @@ def _pump(
         failure: BaseException | None = None
         try:
             ox.serialize(
-                cast(Iterable[ox.Quad], statements),
-                cast(IO[bytes], pipe),
+                cast("Iterable[ox.Quad]", statements),
+                cast("IO[bytes]", pipe),
                 rdf_format.engine,
                 prefixes=dict(prefixes),
             )

@@ -107,13 +107,14 @@ def _serialize(
         graph = _chosen(job.graph_format, RDF_FORMATS, "a graph", GRAPH_FORMATS)
         output = open_output(graph.media_type)
         if graph is TURTLE:
-            ox.serialize(results, cast(IO[bytes], output), graph.engine, prefixes=dict(prefixes))
+            prefixes = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
+            ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=dict(prefixes))
         else:
-            results.serialize(cast(IO[bytes], output), graph.engine)
+            results.serialize(cast("IO[bytes]", output), graph.engine)
     else:
         table = _chosen(job.results_format, RESULTS_FORMATS, "bindings", RESULTS_FORMATS)
         output = open_output(table.media_type)
-        results.serialize(cast(IO[bytes], output), table.engine)
+        results.serialize(cast("IO[bytes]", output), table.engine)
     return output
 
 

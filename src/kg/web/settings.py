@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Settings:
     """`public_url` is where clients reach the server, without a slash at the end; `base` the IRI
     under which the graph's own IRIs are minted; `timeout` in seconds; `query_bytes` the largest
-    query that is read."""
+    query that is read.
+    """
 
     public_url: str
     base: str

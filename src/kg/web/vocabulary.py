@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from kg.errors import NotFound
-from kg.jsonld.document import to_text
+from kg.jsonld.document import shapes_of_class, to_text
 from kg.jsonld.frame import frame
 from kg.rdf.formats import GRAPH_FORMATS, JSON_LD
 from kg.rdf.negotiation import negotiate
@@ -60,8 +59,7 @@ async def class_frame(request: Request, name: str) -> Response:
     site = site_of(request)
     version = site.store.version
     schema = await run_in_threadpool(lambda: site.schema)
-    shape = schema.shape_of_class(name)
-    if shape is None:
-        known = ", ".join(schema.class_names)
-        raise NotFound(f"no shape is for a class {name!r}.", f"There are: {known}.")
-    return document(request, to_text(frame(schema, shape)).encode(), JSON_LD, version)
+    class_ = schema.class_iri(name)
+    shapes_ = await run_in_threadpool(shapes_of_class, site.store, schema, class_)
+    body = to_text(frame(schema, class_, shapes_)).encode()
+    return document(request, body, JSON_LD, version)
