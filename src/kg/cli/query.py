@@ -41,8 +41,8 @@ def command(context: click.Context, /, query: str | None, file: Path | None, **_
     store = EmbeddedStore(Path(context.params["store"]), workers=1, union=union)
     output = sys.stdout.buffer
     with closing(store):
-        prologue = "".join(f"PREFIX {p}: <{iri}> " for p, iri in store.prefixes().items())
-        for chunk in store.query(Query(f"{prologue}{text}"), answer, limits).chunks:
+        asked = Query(text, prefixes=store.prefixes())
+        for chunk in store.query(asked, answer, limits).chunks:
             output.write(chunk)
     output.flush()
     return 0

@@ -29,7 +29,7 @@ _ERRORS = {ILL_FORMED: ShapesError, FAILED: ValidationFailed}
 
 
 class PyshaclEngine:
-    """SHACL Core and SHACL-SPARQL by pyshacl; `timeout` in seconds, None for as long as it takes."""
+    """SHACL Core and SHACL-SPARQL by pyshacl; `timeout` in seconds, None for no end."""
 
     name = "pyshacl"
 

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol's query operation: from the parts of a request to a `Query` (section 2.1).
+"""The SPARQL 1.1 Protocol's query operation (section 2.1): from a request's parts to a `Query`.
 
 Pure: no server, no evaluation.
 """

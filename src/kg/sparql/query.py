@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kg.rdf.formats import RESULTS_JSON, TURTLE, RdfFormat, ResultsFormat
 
 
 @dataclass(frozen=True)
 class Query:
-    """SPARQL 1.1 Protocol, section 2.1: the query, with the graphs of its RDF dataset if given."""
+    """SPARQL 1.1 Protocol, section 2.1: the query, with the graphs of its RDF dataset if given.
+
+    `prefixes` are known without being declared in the text; the protocol has none.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def dump_quads(
     prefixes: Mapping[str, str],
     graph: str | None = None,
 ) -> Iterator[bytes]:
-    """Serialize sorted quads: one graph's triples, or all (the union where the format has no graphs).
+    """Serialize sorted quads: one graph's triples, or all (united, if the format has no graphs).
 
     Raises `NotFound`, before the first chunk, for a graph without triples.
     """

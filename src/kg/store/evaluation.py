@@ -87,6 +87,7 @@ def evaluate(
     try:
         results = store.query(
             job.text,
+            prefixes=dict(job.prefixes),
             default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] or None,
             named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] or None,
         )
@@ -107,8 +108,9 @@ def _serialize(
         graph = _chosen(job.graph_format, RDF_FORMATS, "a graph", GRAPH_FORMATS)
         output = open_output(graph.media_type)
         if graph is TURTLE:
-            prefixes = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
-            ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=dict(prefixes))
+            used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
+            used |= job.prefixes
+            ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=used)
         else:
             results.serialize(cast("IO[bytes]", output), graph.engine)
     else:

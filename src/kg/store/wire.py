@@ -7,6 +7,7 @@ is ever unpickled: a worker that a hostile query has taken over must not reach t
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from typing import Final
@@ -34,6 +35,7 @@ class Job:
     text: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    prefixes: Mapping[str, str]
     results_format: str | None
     graph_format: str | None
     seconds: float
@@ -44,6 +46,7 @@ class Job:
             query.text,
             query.default_graphs,
             query.named_graphs,
+            dict(query.prefixes),
             answer.results.name if answer.results else None,
             answer.graph.name if answer.graph else None,
             seconds,

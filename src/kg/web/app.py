@@ -27,7 +27,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     """The application over one store, which the caller closes after it."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_follow(store, settings.refresh_seconds))
         try:
             yield

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """`public_url` is where clients reach the server, without a slash at the end; `base` the IRI
-    under which the graph's own IRIs are minted; `timeout` in seconds; `query_bytes` the largest
-    query that is read.
+    """Addresses and limits.
+
+    `public_url` is where clients reach the server, without a slash at the end; `base` the IRI
+    under which the graph's own IRIs are minted; `timeout` the seconds that a query may take;
+    `query_bytes` the largest query that is read; `refresh_seconds` how often a version that
+    another process published is looked for.
     """
 
     public_url: str

@@ -1,0 +1,38 @@
+# 'make serve' and 'make test' need Python 3.11 or newer, and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: serve test check bench lock clean
+
+# Validate, publish and serve the graph at http://127.0.0.1:8000/
+serve: .venv/made
+	@exec $(BIN)/kg serve
+
+# All tests.
+test: .venv/made
+	$(BIN)/pytest -n auto
+
+# Linters, types, the style of the Turtle files, and the data against the shapes.
+check: .venv/made
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/kg fmt --check
+	$(BIN)/kg validate --fail-on warning
+
+# Start, validation and memory, measured; the result goes to bench/results/.
+bench: .venv/made
+	$(BIN)/python bench/start.py
+
+# Pin the newest versions that pyproject.toml allows.
+lock: .venv/made
+	$(BIN)/python -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet uv
+	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .kg
+
+.venv/made: requirements.lock pyproject.toml tools/environment.sh
+	@tools/environment.sh $(PYTHON)
