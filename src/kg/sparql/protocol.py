@@ -18,7 +18,6 @@ from kg.sparql.query import Query
 
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
-METHODS: Final = ("GET", "HEAD", "POST")
 
 _NO_UPDATES = "This endpoint is read-only; publish changes with 'kg publish'."
 

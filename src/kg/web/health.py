@@ -8,12 +8,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.web.problems import problem
+from kg.web.routing import readable
 from kg.web.site import site_of
 
 router = APIRouter()
 
 
-@router.api_route("/", methods=["GET", "HEAD"], summary="What there is")
+@readable(router, "/", "What there is")
 async def index(request: Request) -> dict[str, Any]:
     """The version and the addresses of everything else."""
     site = site_of(request)
@@ -25,12 +26,12 @@ async def index(request: Request) -> dict[str, Any]:
     }
 
 
-@router.api_route("/health", methods=["GET", "HEAD"], summary="Whether the process is alive")
+@readable(router, "/health", "Whether the process is alive")
 async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.api_route("/ready", methods=["GET", "HEAD"], summary="Whether queries can be answered")
+@readable(router, "/ready", "Whether queries can be answered")
 async def ready(request: Request, response: Response) -> Any:
     """200 with the version, 503 while the graph is being loaded."""
     site = site_of(request)

@@ -12,18 +12,19 @@ from kg.rdf.formats import GRAPH_FORMATS, JSON_LD, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
 from kg.web.documents import document
+from kg.web.routing import readable
 from kg.web.site import Site, site_of
 
 router = APIRouter()
 
 
-@router.api_route("/id/{path:path}", methods=["GET", "HEAD"], summary="A thing of the graph")
+@readable(router, "/id/{path:path}", "A thing of the graph")
 async def thing(request: Request, path: str) -> Response:
     """A thing cannot be sent: 303 to the document about it (httpRange-14)."""
     return RedirectResponse(site_of(request).url(f"/doc/{path}"), 303, {"Vary": "Accept"})
 
 
-@router.api_route("/doc/{path:path}", methods=["GET", "HEAD"], summary="The document about a thing")
+@readable(router, "/doc/{path:path}", "The document about a thing")
 async def about(request: Request, path: str) -> Response:
     """The triples that the thing's shapes name; the format by suffix (.ttl, .jsonld) or Accept."""
     site = site_of(request)

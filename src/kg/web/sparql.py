@@ -12,8 +12,9 @@ from fastapi.responses import StreamingResponse
 from kg.errors import BodyTooLarge, NotAcceptable, UnknownFormat
 from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat, find_format
 from kg.rdf.negotiation import negotiate
-from kg.sparql.protocol import METHODS, read_request
+from kg.sparql.protocol import read_request
 from kg.sparql.query import Answer, Limits
+from kg.web.routing import readable
 from kg.web.site import site_of
 
 router = APIRouter()
@@ -21,7 +22,7 @@ router = APIRouter()
 Row = TypeVar("Row", RdfFormat, ResultsFormat)
 
 
-@router.api_route("/sparql", methods=list(METHODS), summary="Ask a SPARQL query")
+@readable(router, "/sparql", "Ask a SPARQL query", "POST")
 async def sparql(request: Request) -> Response:
     """Evaluate a query; formats by Accept or ``?format=``, a lower deadline by ``?timeout=``."""
     site = site_of(request)

@@ -12,6 +12,7 @@ from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
 from kg.store.base import construct
 from kg.web.documents import document
+from kg.web.routing import readable
 from kg.web.site import site_of
 
 router = APIRouter()
@@ -20,7 +21,7 @@ _ONTOLOGY = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }}
   FILTER(STRSTARTS(STR(?g), "{base}graph/ontology/")) }}"""
 
 
-@router.api_route("/def", methods=["GET", "HEAD"], summary="The ontology")
+@readable(router, "/def", "The ontology")
 async def ontology(request: Request) -> Response:
     """All ontology graphs in one document."""
     site = site_of(request)
@@ -32,7 +33,7 @@ async def ontology(request: Request) -> Response:
     return document(request, body, chosen, version)
 
 
-@router.api_route("/shapes", methods=["GET", "HEAD"], summary="The SHACL shapes")
+@readable(router, "/shapes", "The SHACL shapes")
 async def shapes(request: Request) -> Response:
     """The shapes that this version was validated against."""
     site = site_of(request)
@@ -43,7 +44,7 @@ async def shapes(request: Request) -> Response:
     return document(request, rdf_bytes(triples, chosen, schema.prefixes), chosen, version)
 
 
-@router.api_route("/context.jsonld", methods=["GET", "HEAD"], summary="The JSON-LD context")
+@readable(router, "/context.jsonld", "The JSON-LD context")
 async def context(request: Request) -> Response:
     """The whole context that the documents use parts of."""
     site = site_of(request)
@@ -53,7 +54,7 @@ async def context(request: Request) -> Response:
     return document(request, body, JSON_LD, version)
 
 
-@router.api_route("/frames/{name}.jsonld", methods=["GET", "HEAD"], summary="A JSON-LD frame")
+@readable(router, "/frames/{name}.jsonld", "A JSON-LD frame")
 async def class_frame(request: Request, name: str) -> Response:
     """The frame of a class, by its name in the context."""
     site = site_of(request)
