@@ -20,6 +20,7 @@ from kg.errors import ShapesError, ValidationFailed
 from kg.rdf.formats import N_QUADS
 from kg.shacl.report import ValidationReport, read_report
 from kg.shacl.shapes import Shapes
+from kg.shacl.validating import validating
 from kg.store.base import RdfDataset
 
 # Exit statuses of the process, with the errors they stand for.
@@ -44,7 +45,7 @@ class PyshaclEngine:
             data_file, shapes_file = Path(folder, "data.nq"), Path(folder, "shapes.nt")
             with data_file.open("wb") as file:
                 file.writelines(data.dump(N_QUADS))
-            triples = (quad.triple for quad in shapes.quads)
+            triples = validating(quad.triple for quad in shapes.quads)
             ox.serialize(triples, shapes_file, ox.RdfFormat.N_TRIPLES)
             output = self._run([str(data_file), str(shapes_file), *focus])
         report = (quad.triple for quad in ox.parse(output, ox.RdfFormat.N_TRIPLES))
