@@ -34,7 +34,7 @@ def validating(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
 
 
 def _idle_links(triples: set[ox.Triple]) -> set[ox.Triple]:
-    """Links to shapes that constrain nothing."""
+    """Links to shapes that constrain nothing; a closed shape needs the paths behind its own."""
     said: dict[object, set[str]] = defaultdict(set)
     for triple in triples:
         said[triple.subject].add(triple.predicate.value)
@@ -42,6 +42,7 @@ def _idle_links(triples: set[ox.Triple]) -> set[ox.Triple]:
         triple
         for triple in triples
         if triple.predicate.value in _LINKS
+        and f"{SH}closed" not in said[triple.subject]
         and said[triple.object]
         and said[triple.object] <= _CONSTRAINS_NOTHING
     }
