@@ -83,6 +83,46 @@ def test_only_the_focus_nodes_are_validated_when_they_are_named(
     assert [result.focus_node for result in report.results] == ["<http://example.org/bob>"]
 
 
+def test_what_is_nested_is_validated_though_it_is_no_focus_node(
+    data: Data, shapes: MakeShapes
+) -> None:
+    nested = shapes("""
+    ex:HouseShape a sh:NodeShape ; sh:targetClass ex:House ; sh:property ex:House-owner .
+    ex:House-owner sh:path ex:owner ; sh:node ex:Named .
+    ex:Named a sh:NodeShape ; sh:property ex:Named-name .
+    ex:Named-name sh:path ex:name ; sh:minCount 1 .
+    """)
+    report = validated(data("ex:h a ex:House ; ex:owner ex:ann ."), nested, "http://example.org/h")
+    assert [result.source_shape for result in report.results] == [
+        "<http://example.org/House-owner>"
+    ]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["sh:targetNode ex:ann", "sh:targetSubjectsOf ex:owns", "sh:targetObjectsOf ex:knows"],
+)
+def test_every_kind_of_target_selects_focus_nodes(
+    target: str, data: Data, shapes: MakeShapes
+) -> None:
+    named = shapes(
+        f"ex:S a sh:NodeShape ; {target} ; sh:property ex:P .ex:P sh:path ex:name ; sh:minCount 1 ."
+    )
+    people = data("ex:ann ex:owns ex:h . ex:bob ex:knows ex:ann .")
+    assert len(validated(people, named, "http://example.org/ann").results) == 1
+    assert validated(people, named, "http://example.org/bob").conforms
+
+
+def test_a_class_that_is_a_shape_targets_its_instances(data: Data, shapes: MakeShapes) -> None:
+    implicit = shapes(
+        "ex:Person a sh:NodeShape , rdfs:Class ; sh:property ex:P ."
+        "ex:P sh:path ex:name ; sh:minCount 1 ."
+    )
+    people = data("ex:ann a ex:Person . ex:bob a ex:Dog .")
+    assert len(validated(people, implicit, "http://example.org/ann").results) == 1
+    assert validated(people, implicit, "http://example.org/bob").conforms
+
+
 def test_literals_are_validated_as_they_are_written(data: Data, shapes: MakeShapes) -> None:
     """An engine that turns "05" into 5 would never see the fault."""
     exact = shapes("""

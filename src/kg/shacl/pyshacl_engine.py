@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import ShapesError, ValidationFailed
 from kg.rdf.formats import N_QUADS
+from kg.shacl.focus import aimed
 from kg.shacl.report import ValidationReport, read_report
 from kg.shacl.shapes import Shapes
 from kg.shacl.validating import validating
@@ -46,8 +47,10 @@ class PyshaclEngine:
             with data_file.open("wb") as file:
                 file.writelines(data.dump(N_QUADS))
             triples = validating(quad.triple for quad in shapes.quads)
+            if focus:
+                triples = aimed(triples, data, focus)
             ox.serialize(triples, shapes_file, ox.RdfFormat.N_TRIPLES)
-            output = self._run([str(data_file), str(shapes_file), *focus])
+            output = self._run([str(data_file), str(shapes_file)])
         report = (quad.triple for quad in ox.parse(output, ox.RdfFormat.N_TRIPLES))
         return read_report(report, self.name, time.monotonic() - started)
 

@@ -1,4 +1,4 @@
-"""``python -m kg.shacl.pyshacl_process DATA.nq SHAPES.nt [FOCUS …]``: a report as N-Triples.
+"""``python -m kg.shacl.pyshacl_process DATA.nq SHAPES.nt``: a report as N-Triples.
 
 The only module, beside the formatter, that uses rdflib; it runs as a process of its own.
 """
@@ -17,38 +17,50 @@ from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoa
 from kg.shacl.pyshacl_engine import FAILED, ILL_FORMED
 
 
+class Failure(Exception):
+    """The validation came to no verdict; carries the exit status that tells why."""
+
+    def __init__(self, status: int, reason: object) -> None:
+        detail = " ".join(str(reason).split())
+        super().__init__(detail or type(reason).__name__)
+        self.status = status
+
+
 def main(arguments: list[str]) -> int:
     # This process is ours alone: literals must be validated as they are written.
     rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib").setLevel(logging.ERROR)
-    data_file, shapes_file, *focus = arguments
+    data_file, shapes_file = arguments
     data = rdflib.Dataset(default_union=True)
     data.parse(Path(data_file), format="nquads")
     shapes = rdflib.Graph()
     shapes.parse(Path(shapes_file), format="nt")
     try:
-        _, report, _ = pyshacl.validate(
+        found = report(data, shapes)
+    except Failure as failure:
+        sys.stdout.write(json.dumps({"detail": str(failure)}))
+        return failure.status
+    sys.stdout.buffer.write(found.serialize(format="nt", encoding="utf-8"))
+    return 0
+
+
+def report(data: rdflib.Dataset, shapes: rdflib.Graph) -> rdflib.Graph:
+    """The report graph for the union of the dataset; raises `Failure`."""
+    try:
+        _, found, _ = pyshacl.validate(
             data,
             shacl_graph=shapes,
             inplace=True,
             inference="none",
-            focus_nodes=focus or None,
             do_owl_imports=False,
         )
     except (ShapeLoadError, ConstraintLoadError) as error:
-        return _failed(ILL_FORMED, error)
+        raise Failure(ILL_FORMED, error) from error
     except (ReportableRuntimeError, RecursionError) as error:
-        return _failed(FAILED, error)
-    if not isinstance(report, rdflib.Graph):
-        return _failed(FAILED, report if isinstance(report, Exception) else Exception(str(report)))
-    sys.stdout.buffer.write(report.serialize(format="nt", encoding="utf-8"))
-    return 0
-
-
-def _failed(status: int, error: Exception) -> int:
-    detail = " ".join(str(error).split()) or type(error).__name__
-    sys.stdout.write(json.dumps({"detail": detail}))
-    return status
+        raise Failure(FAILED, error) from error
+    if not isinstance(found, rdflib.Graph):
+        raise Failure(FAILED, found)
+    return found
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""Aiming shapes at focus nodes (SHACL, section 2.1.3), for an engine that validates whole graphs.
+
+pyshacl has an option for it, but applies it to the values inside sh:node or sh:or as well: a
+value that is no focus node itself then counts as conforming, and faults are missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF, RDF_TYPE, RDFS, SH
+from kg.store.base import RdfDataset, select, text
+
+_CLASS = f"{SH}targetClass"
+_NODE = f"{SH}targetNode"
+_SUBJECTS = f"{SH}targetSubjectsOf"
+_OBJECTS = f"{SH}targetObjectsOf"
+_CLASSES = (f"{RDFS}Class", "http://www.w3.org/2002/07/owl#Class")
+
+
+def aimed(triples: Iterable[ox.Triple], data: RdfDataset, focus: Sequence[str]) -> set[ox.Triple]:
+    """The shapes with every target replaced by those of the focus nodes (IRIs) that it selects."""
+    shapes = set(triples)
+    targets = {triple for triple in shapes if triple.predicate.value in _queries("")}
+    implicit = {triple for triple in shapes if _is_class(triple)}
+    targets |= {ox.Triple(t.subject, ox.NamedNode(_CLASS), t.subject) for t in implicit}
+    result = shapes - targets - implicit
+    for iri in focus:
+        node = ox.NamedNode(iri)
+        selected = {kind: _found(data, query) for kind, query in _queries(str(node)).items()}
+        selected[_NODE] = {node}
+        result |= {
+            ox.Triple(target.subject, ox.NamedNode(_NODE), node)
+            for target in targets
+            if target.object in selected[target.predicate.value]
+        }
+    return result
+
+
+def _queries(node: str) -> dict[str, str]:
+    """For each kind of target, which objects of it select the node."""
+    return {
+        _CLASS: f"SELECT DISTINCT ?t {{ {node} <{RDF}type>/<{RDFS}subClassOf>* ?t }}",
+        _NODE: "",
+        _SUBJECTS: f"SELECT DISTINCT ?t {{ {node} ?t ?o }}",
+        _OBJECTS: f"SELECT DISTINCT ?t {{ ?s ?t {node} }}",
+    }
+
+
+def _found(data: RdfDataset, query: str) -> set[ox.NamedNode]:
+    return {ox.NamedNode(text(row["t"])) for row in select(data, query)} if query else set()
+
+
+def _is_class(triple: ox.Triple) -> bool:
+    """A shape that is a class targets its instances (SHACL, section 2.1.3.3)."""
+    kind = triple.object
+    is_class = isinstance(kind, ox.NamedNode) and kind.value in _CLASSES
+    return is_class and triple.predicate == RDF_TYPE and isinstance(triple.subject, ox.NamedNode)
