@@ -23,7 +23,7 @@ FENCES = {
     "uvicorn": ("cli/serve.py",),
     "httpx": ("store/remote.py",),
     "pyshacl": ("shacl/pyshacl_process.py",),
-    "rdflib": ("shacl/pyshacl_process.py", "rdf/style.py"),
+    "rdflib": ("shacl/pyshacl_process.py", "rdf/style.py", "rdf/rdflib_terms.py"),
     "subprocess": ("store/workers.py", "shacl/pyshacl_engine.py"),
 }
 

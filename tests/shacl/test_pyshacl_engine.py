@@ -167,12 +167,15 @@ def test_what_decides_no_verdict_is_not_handed_to_the_engine(shapes: MakeShapes)
         ex:PersonShape sh:property ex:Person-note , ex:Person-friend .
         ex:Person-note sh:path ex:note ; sh:name "note"@en ; sh:order 2 .
         ex:Person-friend sh:path ex:friend ; sh:node ex:Reference .
-        ex:Reference a sh:NodeShape ; sh:property ex:Person-note .
+        ex:Reference a sh:NodeShape ; sh:property ex:Reference-note .
+        ex:Reference-note sh:path ex:note .
         """
         ).quads
     )
-    subjects = {triple.object for triple in kept if triple.predicate.value == f"{SH}property"}
-    assert subjects == {NamedNode("http://example.org/Person-name")}
+    shaped = {triple.subject for triple in kept if triple.predicate.value == f"{SH}targetClass"}
+    example = "http://example.org/Person"
+    assert shaped == {NamedNode(f"{example}Shape"), NamedNode(f"{example}-name")}
+    assert not any(triple.predicate.value == f"{SH}property" for triple in kept)
     assert not any(triple.predicate.value in (f"{SH}name", f"{SH}order") for triple in kept)
 
 

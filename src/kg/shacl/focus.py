@@ -6,6 +6,7 @@ value that is no focus node itself then counts as conforming, and faults are mis
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
@@ -17,11 +18,12 @@ _CLASS = f"{SH}targetClass"
 _NODE = f"{SH}targetNode"
 _SUBJECTS = f"{SH}targetSubjectsOf"
 _OBJECTS = f"{SH}targetObjectsOf"
+_DECLARATIONS = (f"{SH}declare", f"{SH}parameter")
 _CLASSES = (f"{RDFS}Class", "http://www.w3.org/2002/07/owl#Class")
 
 
 def aimed(triples: Iterable[ox.Triple], data: RdfDataset, focus: Sequence[str]) -> set[ox.Triple]:
-    """The shapes with every target replaced by those of the focus nodes (IRIs) that it selects."""
+    """The shapes that concern the focus nodes (IRIs), aimed at them in place of their targets."""
     shapes = set(triples)
     targets = {triple for triple in shapes if triple.predicate.value in _queries("")}
     implicit = {triple for triple in shapes if _is_class(triple)}
@@ -36,7 +38,22 @@ def aimed(triples: Iterable[ox.Triple], data: RdfDataset, focus: Sequence[str]) 
             for target in targets
             if target.object in selected[target.predicate.value]
         }
-    return result
+    return _reachable(result)
+
+
+def _reachable(triples: set[ox.Triple]) -> set[ox.Triple]:
+    """What the shapes with a target consist of, and what declares components and prefixes."""
+    of: dict[object, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        of[triple.subject].append(triple)
+    starts = {t.subject for t in triples if t.predicate.value in (_NODE, *_DECLARATIONS)}
+    found: set[ox.Triple] = set()
+    open_: list[object] = list(starts)
+    while open_:
+        own = of.pop(open_.pop(), [])
+        found.update(own)
+        open_ += [triple.object for triple in own]
+    return found
 
 
 def _queries(node: str) -> dict[str, str]:

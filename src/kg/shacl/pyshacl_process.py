@@ -5,15 +5,18 @@ The only module, beside the formatter, that uses rdflib; it runs as a process of
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import sys
-from pathlib import Path
+from collections.abc import Iterable
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 
+from kg.rdf.rdflib_terms import rdflib_term
 from kg.shacl.pyshacl_engine import FAILED, ILL_FORMED
 
 
@@ -31,10 +34,8 @@ def main(arguments: list[str]) -> int:
     rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     data_file, shapes_file = arguments
-    data = rdflib.Dataset(default_union=True)
-    data.parse(Path(data_file), format="nquads")
-    shapes = rdflib.Graph()
-    shapes.parse(Path(shapes_file), format="nt")
+    data = dataset(ox.parse(path=data_file, format=ox.RdfFormat.N_QUADS))
+    shapes = dataset(ox.parse(path=shapes_file, format=ox.RdfFormat.N_TRIPLES)).default_graph
     try:
         found = report(data, shapes)
     except Failure as failure:
@@ -42,6 +43,21 @@ def main(arguments: list[str]) -> int:
         return failure.status
     sys.stdout.buffer.write(found.serialize(format="nt", encoding="utf-8"))
     return 0
+
+
+def dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
+    """The quads for rdflib, the default graph being the union; literals as they are written.
+
+    The engine's parser is several times faster than rdflib's, and terms are shared.
+    """
+    result = rdflib.Dataset(default_union=True)
+    term = functools.cache(rdflib_term)
+    graphs = functools.cache(lambda name: result.graph(term(name)))
+    for quad in quads:
+        default = isinstance(quad.graph_name, ox.DefaultGraph)
+        graph = result.default_graph if default else graphs(quad.graph_name)
+        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return result
 
 
 def report(data: rdflib.Dataset, shapes: rdflib.Graph) -> rdflib.Graph:

@@ -1,0 +1,5 @@
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+
+DELETE { GRAPH ?graph { service:sas dct:audience ?value } }
+WHERE { GRAPH ?graph { service:sas dct:audience ?value } }

@@ -1,0 +1,10 @@
+PREFIX cpsv: <http://purl.org/vocab/cpsv#>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX term: <https://w3id.org/solux/id/term/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    service:sas cpsv:produces term:short-term .
+  }
+}

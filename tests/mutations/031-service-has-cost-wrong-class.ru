@@ -1,0 +1,10 @@
+PREFIX cv: <http://data.europa.eu/m8g/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX term: <https://w3id.org/solux/id/term/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    service:sas cv:hasCost term:short-term .
+  }
+}

@@ -1,0 +1,9 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX slx: <https://w3id.org/solux/def#>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    service:sas slx:refersTo "kein Verweis" .
+  }
+}

@@ -1,0 +1,6 @@
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+
+DELETE { GRAPH ?graph { service:sas dct:identifier ?id } }
+INSERT { GRAPH ?graph { service:sas dct:identifier "Dienst SAS" } }
+WHERE { GRAPH ?graph { service:sas dct:identifier ?id } }

@@ -1,0 +1,9 @@
+PREFIX cost: <https://w3id.org/solux/id/cost/>
+PREFIX cv: <http://data.europa.eu/m8g/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    _:thing cv:hasCost cost:aide-familiale-contribution .
+  }
+}

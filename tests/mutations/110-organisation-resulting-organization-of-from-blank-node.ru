@@ -1,0 +1,9 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX organisation: <https://w3id.org/solux/id/org/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    _:thing org:resultingOrganization organisation:chnp .
+  }
+}

@@ -1,0 +1,9 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX organisation: <https://w3id.org/solux/id/org/>
+PREFIX slx: <https://w3id.org/solux/def#>
+
+INSERT DATA {
+  GRAPH graph:derived {
+    organisation:mfamigr slx:funds organisation:arcus .
+  }
+}

@@ -1,0 +1,10 @@
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX referral: <https://w3id.org/solux/id/referral/>
+PREFIX term: <https://w3id.org/solux/id/term/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    referral:oc-ulysse dct:audience term:long-term .
+  }
+}

@@ -1,0 +1,5 @@
+PREFIX cooperation: <https://w3id.org/solux/id/cooperation/>
+PREFIX dct: <http://purl.org/dc/terms/>
+
+DELETE { GRAPH ?graph { cooperation:ulysse-chnp dct:description ?value } }
+WHERE { GRAPH ?graph { cooperation:ulysse-chnp dct:description ?value } FILTER (LANG(?value) = "en") }

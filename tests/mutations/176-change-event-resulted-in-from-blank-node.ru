@@ -1,0 +1,9 @@
+PREFIX event: <https://w3id.org/solux/id/event/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX org: <http://www.w3.org/ns/org#>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    _:thing org:resultedFrom event:inter-actions-founded .
+  }
+}

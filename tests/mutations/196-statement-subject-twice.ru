@@ -1,0 +1,10 @@
+PREFIX claim: <https://w3id.org/solux/id/claim/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX service: <https://w3id.org/solux/id/service/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    claim:f05-1 rdf:subject service:act .
+  }
+}

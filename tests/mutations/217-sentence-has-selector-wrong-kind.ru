@@ -1,0 +1,9 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX sentence: <https://w3id.org/solux/id/sentence/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    sentence:m04 oa:hasSelector "kein Verweis" .
+  }
+}

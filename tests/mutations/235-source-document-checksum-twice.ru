@@ -1,0 +1,11 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX source: <https://w3id.org/solux/id/source/>
+PREFIX spdx: <http://spdx.org/rdf/terms#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    source:inter-actions spdx:checksum source:second-checksum .
+    source:second-checksum a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue "00ff"^^xsd:hexBinary .
+  }
+}

@@ -1,0 +1,10 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX scheme: <https://w3id.org/solux/id/scheme/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    scheme:goal skos:hasTopConcept service:act .
+  }
+}

@@ -1,0 +1,9 @@
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX term: <https://w3id.org/solux/id/term/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    <https://w3id.org/solux/catalog> dcat:dataset term:short-term .
+  }
+}

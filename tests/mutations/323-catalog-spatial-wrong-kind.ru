@@ -1,0 +1,8 @@
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    <https://w3id.org/solux/catalog> dct:spatial "kein Verweis" .
+  }
+}

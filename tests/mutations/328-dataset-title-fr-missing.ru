@@ -1,0 +1,5 @@
+PREFIX dataset: <https://w3id.org/solux/dataset/>
+PREFIX dct: <http://purl.org/dc/terms/>
+
+DELETE { GRAPH ?graph { dataset:solux dct:title ?value } }
+WHERE { GRAPH ?graph { dataset:solux dct:title ?value } FILTER (LANG(?value) = "fr") }

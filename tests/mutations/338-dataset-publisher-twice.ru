@@ -1,0 +1,10 @@
+PREFIX dataset: <https://w3id.org/solux/dataset/>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX organisation: <https://w3id.org/solux/id/org/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    dataset:solux dct:publisher organisation:arcus .
+  }
+}

@@ -1,0 +1,6 @@
+PREFIX dataset: <https://w3id.org/solux/dataset/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE { GRAPH ?graph { dataset:solux dcat:version ?version } }
+INSERT { GRAPH ?graph { dataset:solux dcat:version "erste" } }
+WHERE { GRAPH ?graph { dataset:solux dcat:version ?version } }

@@ -1,0 +1,5 @@
+PREFIX dataset: <https://w3id.org/solux/dataset/>
+PREFIX dct: <http://purl.org/dc/terms/>
+
+DELETE { GRAPH ?graph { dataset:solux-sparql dct:description ?value } }
+WHERE { GRAPH ?graph { dataset:solux-sparql dct:description ?value } FILTER (LANG(?value) = "de") }

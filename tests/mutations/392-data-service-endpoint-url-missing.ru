@@ -1,0 +1,5 @@
+PREFIX dataset: <https://w3id.org/solux/dataset/>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+
+DELETE { GRAPH ?graph { dataset:solux-sparql dcat:endpointURL ?value } }
+WHERE { GRAPH ?graph { dataset:solux-sparql dcat:endpointURL ?value } }

@@ -1,0 +1,9 @@
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+
+INSERT DATA {
+  GRAPH graph:editorial {
+    service:sas dct:title "Text "@it .
+  }
+}

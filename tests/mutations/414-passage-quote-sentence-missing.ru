@@ -1,0 +1,5 @@
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX sentence: <https://w3id.org/solux/id/sentence/>
+
+DELETE { GRAPH ?graph { sentence:m04 oa:hasSelector ?selector } }
+WHERE { GRAPH ?graph { sentence:m04 oa:hasSelector ?selector . ?selector a oa:TextQuoteSelector } }

@@ -1,0 +1,10 @@
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX organisation: <https://w3id.org/solux/id/org/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX slx: <https://w3id.org/solux/def#>
+
+INSERT DATA {
+  GRAPH graph:derived {
+    service:lisko slx:supportedBy organisation:mfsva .
+  }
+}

@@ -1,0 +1,10 @@
+PREFIX facility: <https://w3id.org/solux/id/facility/>
+PREFIX graph: <https://w3id.org/solux/graph/>
+PREFIX service: <https://w3id.org/solux/id/service/>
+PREFIX slx: <https://w3id.org/solux/def#>
+
+INSERT DATA {
+  GRAPH graph:derived {
+    service:act slx:refersTo facility:ulysse .
+  }
+}
