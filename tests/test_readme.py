@@ -64,7 +64,8 @@ def test_every_setting_is_listed_with_its_variable_and_default() -> None:
         assert variable == f"KG_{flag.replace('-', '_').upper()}"
         value = SETTINGS[flag.replace("-", "_")].default
         if value not in (None, ""):
-            assert default.strip("`") == f"{value:g}" if isinstance(value, float) else str(value)
+            written = f"{value:g}" if isinstance(value, float) else str(value)
+            assert default.strip("`") == written
 
 
 def test_every_route_is_listed() -> None:
