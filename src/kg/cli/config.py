@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,13 +17,29 @@ from kg.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its click type, default and help; `path` ones are relative to kg.toml."""
+    """A setting: its click type, default and help.
+
+    A `path` is relative to kg.toml; a setting of type bool is a flag without a value.
+    """
 
     type: Any
     default: Any
     help: str
     metavar: str | None = None
     path: bool = False
+    short: str | None = None
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds; click lets "nan" pass as one in any range."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
@@ -50,7 +67,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "workers": Setting(click.IntRange(1, 64), 2, "Processes that evaluate queries."),
     "timeout": Setting(
-        click.FloatRange(0.1, 3600), 30.0, "Seconds after which a query is stopped.", "SECONDS"
+        Seconds(0.1, 3600), 30.0, "Seconds after which a query is stopped.", "SECONDS"
     ),
     "default_graph": Setting(
         click.Choice(["union", "own"]),
@@ -69,22 +86,37 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "author": Setting(str, "", "Who publishes (default: the name of this user).", "NAME"),
 }
 
+# What one command or another takes alone; it can be set in the same three places.
+OPTIONS: Final[Mapping[str, Setting]] = {
+    "format": Setting(str, None, "Format of the output.", "FORMAT"),
+    "class": Setting(str, None, "Only the documents of one class.", "CLASS"),
+    "file": Setting(str, None, "Read the query from this file.", "FILE", True, "-f"),
+    "output": Setting(str, None, "Write to this file.", "FILE", True, "-o"),
+    "keep": Setting(
+        click.IntRange(1), None, "Delete all but the N youngest versions afterwards.", "N"
+    ),
+    "check": Setting(bool, False, "Change nothing; exit status 1 if a file would change."),
+    "json": Setting(bool, False, "Print the manifests as JSON."),
+}
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def setting(name: str) -> Callable[[Function], Function]:
-    """The option of a setting, for a command."""
-    row = SETTINGS[name]
+def setting(name: str, **changes: Any) -> Callable[[Function], Function]:
+    """The option of a setting, for a command, which may change its default or help."""
+    row = replace({**SETTINGS, **OPTIONS}[name], **changes)
     return click.option(
+        *filter(None, [row.short]),
         f"--{name.replace('_', '-')}",
         name,
+        is_flag=row.type is bool,
         type=row.type,
         default=row.default,
         metavar=row.metavar,
         help=row.help,
         envvar=f"KG_{name.upper()}",
         show_envvar=True,
-        show_default=row.default not in (None, ""),
+        show_default=row.default not in (None, "", False),
     )
 
 
@@ -103,15 +135,24 @@ def read_config(path: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{file}: {error}.", "See the README for an example.") from error
     settings = {key.replace("-", "_"): value for key, value in found.items()}
-    for key in settings:
-        if key not in SETTINGS:
-            near = difflib.get_close_matches(key, SETTINGS, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(SETTINGS)}."
-            raise ConfigurationError(f"{file}: there is no setting {key!r}.", hint)
-    return {key: _placed(key, value, file.parent) for key, value in settings.items()}
+    return {key: _read(key, value, file) for key, value in settings.items()}
 
 
-def _placed(key: str, value: Any, folder: Path) -> Any:
-    if SETTINGS[key].path and value != "none":
-        return str(folder / str(value))
-    return value
+def _read(key: str, value: Any, file: Path) -> Any:
+    """A setting's value; raises `ConfigurationError` unless there is such a setting and value."""
+    rows = {**SETTINGS, **OPTIONS}
+    if key not in rows:
+        near = difflib.get_close_matches(key, rows, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(rows)}."
+        raise ConfigurationError(f"{file}: there is no setting {key!r}.", hint)
+    row = rows[key]
+    if not isinstance(value, str | int | float) or isinstance(value, bool) != (row.type is bool):
+        raise ConfigurationError(
+            f"{file}: {value!r} is no value for {key!r}.", f"It is to be: {row.help}"
+        )
+    if row.path and value != "none":
+        return str(file.parent / str(value))
+    try:
+        return click.types.convert_type(row.type).convert(value, None, None)
+    except click.BadParameter as error:
+        raise ConfigurationError(f"{file}: {key}: {error.message}") from error

@@ -12,6 +12,7 @@ import click
 
 from kg.cli.config import setting
 from kg.cli.progress import step
+from kg.errors import ConfigurationError
 from kg.jsonld.document import class_document, class_triples, dataset_document, to_text
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, RDF_FORMATS, RdfFormat, find_format
@@ -23,34 +24,26 @@ from kg.store.embedded import EmbeddedStore
 
 @click.command(epilog="Example: kg export --format jsonld --class SocialService -o services.jsonld")
 @setting("store")
-@click.option(
-    "--format",
-    "format_",
-    default="nquads",
-    show_default=True,
-    metavar="FORMAT",
-    help=f"One of {', '.join(row.name for row in RDF_FORMATS)}.",
-)
-@click.option("--class", "class_", metavar="CLASS", help="Only the documents of one class.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
+@setting("format", default="nquads", help=f"One of {', '.join(row.name for row in RDF_FORMATS)}.")
+@setting("class")
+@setting("output")
 @click.pass_context
-def command(
-    context: click.Context, /, format_: str, class_: str | None, output: Path | None, **_: object
-) -> int:
+def command(context: click.Context, /, **_: object) -> int:
     """Write the published graph, or the documents of one class, in an RDF format.
 
     JSON-LD is compact, with the context that the shapes generate. Formats without named graphs
     get the union.
     """
-    rdf_format = find_format(RDF_FORMATS, format_)
+    rdf_format = find_format(RDF_FORMATS, context.params["format"])
+    output = context.params["output"]
     store = EmbeddedStore(Path(context.params["store"]), workers=1)
     with closing(store), step("exporting"):
-        pieces = _pieces(store, rdf_format, class_)
+        pieces = _pieces(store, rdf_format, context.params["class"])
         if output is None:
             sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()
         else:
-            _write(output, pieces)
+            _write(Path(output), pieces)
     return 0
 
 
@@ -77,5 +70,9 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
         with unfinished.open("wb") as file:
             file.writelines(pieces)
         os.replace(unfinished, path)  # noqa: PTH105 - the atomic one
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: {error.strerror or error}.", "Choose a file that can be written."
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.config import setting
 from kg.cli.sources import sources_of
+from kg.errors import RdfSyntaxError
 from kg.rdf.files import rdf_files
 from kg.rdf.formats import TURTLE, format_of_file
 from kg.rdf.style import formatted
@@ -19,7 +20,7 @@ from kg.rdf.style import formatted
 @setting("data")
 @setting("ontology")
 @setting("shapes")
-@click.option("--check", is_flag=True, help="Change nothing; exit status 1 if a file would change.")
+@setting("check")
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[Path, ...], check: bool, **_: object) -> int:
     """Write Turtle files in the one style, so that a change shows as a small difference.
@@ -28,7 +29,7 @@ def command(context: click.Context, /, paths: tuple[Path, ...], check: bool, **_
     """
     changed = 0
     for path in _turtle_files(context, paths):
-        text = path.read_text(encoding="utf-8")
+        text = _read(path)
         wanted = formatted(text, path)
         if wanted == text:
             continue
@@ -50,8 +51,16 @@ def _turtle_files(context: click.Context, paths: tuple[Path, ...]) -> list[Path]
     return [path for path in files if format_of_file(path) is TURTLE]
 
 
+def _read(path: Path) -> str:
+    """The text with its line ends as they are: inside a string they belong to the literal."""
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise RdfSyntaxError(path, None, None, f"not UTF-8: {error.reason}.") from error
+
+
 def _replace(path: Path, text: str) -> None:
     """Replace a file so that an interruption leaves the old one or the new one."""
     fresh = path.with_name(f".{path.name}.fmt")
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_bytes(text.encode())
     os.replace(fresh, path)  # noqa: PTH105 - the atomic one

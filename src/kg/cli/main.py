@@ -64,11 +64,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status, errors said on standard error."""
     try:
         status = program.main(arguments, prog_name="kg", standalone_mode=False)
-    except click.UsageError as error:
-        name = error.ctx.command_path if error.ctx else "kg"
-        return _complain(f"{error.format_message()} Try '{name} --help'.")
     except click.ClickException as error:
-        return _complain(error.format_message())
+        return _complain(_advised(error))
     except KgError as error:
         return _complain(str(error))
     except (KeyboardInterrupt, click.Abort):
@@ -78,7 +75,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output, such as 'head', has gone.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _complain(f"{error.filename or 'the system'}: {error.strerror or error}.")
     return status if isinstance(status, int) else 0
+
+
+def _advised(error: click.ClickException) -> str:
+    if not isinstance(error, click.UsageError):
+        return error.format_message()
+    name = error.ctx.command_path if error.ctx else "kg"
+    return f"{error.format_message()} Try '{name} --help'."
 
 
 def _complain(message: str) -> int:

@@ -25,12 +25,7 @@ from kg.store.snapshots import Snapshots
 @setting("base")
 @setting("message")
 @setting("author")
-@click.option(
-    "--keep",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Delete all but the N youngest versions afterwards.",
-)
+@setting("keep")
 @click.pass_context
 def command(
     context: click.Context, /, paths: tuple[Path, ...], keep: int | None, **_: object

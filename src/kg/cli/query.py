@@ -19,25 +19,18 @@ _NAMES = [row.name for row in (*RESULTS_FORMATS, *GRAPH_FORMATS)]
 
 @click.command(epilog="Example: kg query 'SELECT ?s { ?s a slx:SocialService }' --format csv")
 @click.argument("query", required=False)
-@click.option(
-    "-f", "--file", "file", type=click.Path(path_type=Path), help="Read the query from here."
-)
+@setting("file")
 @setting("store")
 @setting("timeout")
 @setting("default_graph")
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    help=f"One of {', '.join(_NAMES)} (default: tsv or turtle).",
-)
+@setting("format", help=f"One of {', '.join(_NAMES)} (default: tsv or turtle).")
 @click.pass_context
-def command(context: click.Context, /, query: str | None, file: Path | None, **_: object) -> int:
+def command(context: click.Context, /, query: str | None, file: str | None, **_: object) -> int:
     """Ask a published graph a SPARQL query; QUERY may use the prefixes that the graph declares."""
-    text = _text(query, file)
+    text = _text(query, Path(file) if file else None)
     union = context.params["default_graph"] != "own"
     limits = Limits(timeout=context.params["timeout"])
-    answer = _answer(context.params["format_"])
+    answer = _answer(context.params["format"])
     store = EmbeddedStore(Path(context.params["store"]), workers=1, union=union)
     output = sys.stdout.buffer
     with closing(store):

@@ -14,9 +14,10 @@ import uvicorn
 from kg.cli.config import setting
 from kg.cli.publish import publish
 from kg.cli.sources import sources_of, stated
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, StoreEmpty
 from kg.shacl.gate import up_to_date
-from kg.store.embedded import EmbeddedStore, current_snapshot, new_candidate
+from kg.store.embedded import EmbeddedStore, new_candidate
+from kg.store.snapshots import Snapshots
 from kg.web.app import create_app
 from kg.web.settings import Settings
 
@@ -71,19 +72,16 @@ def _run(config: uvicorn.Config, listening: socket.socket) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else is done; raises `ConfigurationError` if it is taken."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
+        family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(1024)
+        return socket.create_server((address[0], port), family=family, backlog=1024)
     except OSError as error:
+        reason = (error.strerror or str(error)).partition(" (")[0]
         raise ConfigurationError(
-            f"cannot listen on {host} port {port}: {error.strerror or error}.",
+            f"cannot listen on {host} port {port}: {reason}.",
             "Choose another one with --port, or 0 for a free one.",
         ) from error
-    return listening
 
 
 def _store_directory(context: click.Context, resources: ExitStack) -> Path:
@@ -100,7 +98,9 @@ def _store_directory(context: click.Context, resources: ExitStack) -> Path:
 def _bring_up_to_date(context: click.Context, directory: Path) -> None:
     """Publish the sources unless the store was made of just these, or is served as it is."""
     if context.params["data"] == "none":
-        if current_snapshot(directory) is None:
+        try:
+            Snapshots(directory).current()
+        except StoreEmpty:
             with new_candidate(directory, context.params["base"]) as candidate:
                 candidate.publish("an empty graph")
         return

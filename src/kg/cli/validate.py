@@ -27,14 +27,7 @@ _NO_BASE = "urn:x-kg:"
 @setting("shapes")
 @setting("base")
 @setting("fail_on")
-@click.option(
-    "--format",
-    "format_",
-    default="text",
-    show_default=True,
-    metavar="FORMAT",
-    help=f"Form of the report: {', '.join(RENDERINGS)}.",
-)
+@setting("format", default="text", help=f"Form of the report: {', '.join(RENDERINGS)}.")
 @click.pass_context
 def command(context: click.Context, /, paths: tuple[Path, ...], **settings: object) -> int:
     """Validate the data, with what the rules derive, against the shapes.
@@ -42,7 +35,7 @@ def command(context: click.Context, /, paths: tuple[Path, ...], **settings: obje
     PATHS are files or folders to validate in place of the data folder. Exit status 0: it
     conforms, 1: it does not, 2: it could not be validated.
     """
-    name = str(settings["format_"])
+    name = str(settings["format"])
     if name not in RENDERINGS:
         raise UnknownFormat(
             f"unknown report format {name!r}.", f"Use one of: {', '.join(RENDERINGS)}."

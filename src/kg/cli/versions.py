@@ -15,14 +15,14 @@ from kg.store.snapshots import Snapshots
 
 @click.command(epilog="Example: kg versions --store /srv/solux")
 @setting("store")
-@click.option("--json", "as_json", is_flag=True, help="Print the manifests as JSON.")
+@setting("json")
 @click.pass_context
-def command(context: click.Context, /, as_json: bool, **_: object) -> int:
+def command(context: click.Context, /, **_: object) -> int:
     """List the published versions, the youngest first; an asterisk marks the current one."""
     snapshots = Snapshots(Path(context.params["store"]))
     current = snapshots.current()
     manifests = snapshots.versions()
-    if as_json:
+    if context.params["json"]:
         click.echo(json.dumps([asdict(m) for m in manifests], ensure_ascii=False, indent=2))
         return 0
     for manifest in manifests:

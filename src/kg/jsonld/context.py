@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,20 +56,30 @@ class Context:
         self._check_keys()
         # A prefix that is called as a term is left out; its IRIs are then written in full.
         taken = {term.key for term in self.terms.values()} | set(self.classes.values())
-        self._prefixes = {p: iri for p, iri in sorted(prefixes.items()) if p and p not in taken}
+        taken |= schemes([*(path.predicate for path in self.terms), *self.classes])
+        self.prefixes = {p: iri for p, iri in sorted(prefixes.items()) if p and p not in taken}
 
     def to_json(self, keys: Iterable[str] | None = None) -> dict[str, Any]:
         """The context as JSON: all of it, or what the given keys and compact IRIs need."""
         entries: dict[str, Any] = {name: self.compact(iri) for iri, name in self.classes.items()}
         entries |= {term.key: self._definition(term) for term in self.terms.values()}
         if keys is None:
-            return {**self._prefixes, **dict(sorted(entries.items()))}
+            return {**self.prefixes, **dict(sorted(entries.items()))}
         wanted = set(keys)
         chosen = {key: entry for key, entry in sorted(entries.items()) if key in wanted}
         names = {used for entry in chosen.values() for used in _names_in(entry)} | wanted
         needed = {name.partition(":")[0] for name in names if ":" in name}
-        prefixes = {p: iri for p, iri in self._prefixes.items() if p in needed}
+        prefixes = {p: iri for p, iri in self.prefixes.items() if p in needed}
         return {**prefixes, **chosen}
+
+    def without(self, prefixes: Iterable[str]) -> Context:
+        """The same without some prefixes, because IRIs with a scheme of that name are used."""
+        unwanted = set(prefixes) & set(self.prefixes)
+        if not unwanted:
+            return self
+        other = copy(self)
+        other.prefixes = {p: iri for p, iri in self.prefixes.items() if p not in unwanted}
+        return other
 
     def class_name(self, iri: str) -> str:
         """The term of a class, or its compact IRI."""
@@ -77,7 +88,7 @@ class Context:
     def compact(self, iri: str) -> str:
         """prefix:name where a declared prefix fits whole, else the IRI."""
         namespace, name = namespace_of(iri), local_name(iri)
-        for prefix, declared in self._prefixes.items():
+        for prefix, declared in self.prefixes.items():
             if declared == namespace and name:
                 return f"{prefix}:{name}"
         return iri
@@ -95,8 +106,8 @@ class Context:
 
     def _check_keys(self) -> None:
         owners: dict[str, str] = {}
-        named = [(t.key, str(t.path)) for t in self.terms.values()]
-        named += [(name, iri) for iri, name in self.classes.items()]
+        named = [(t.key, _written(t.path)) for t in self.terms.values()]
+        named += [(name, f"<{iri}>") for iri, name in self.classes.items()]
         for key, owner in named:
             if owners.setdefault(key, owner) != owner:
                 raise ShapesError(
@@ -124,7 +135,7 @@ def _term(path: PropertyPath, shapes: list[PropertyShape], single: bool) -> Term
     keys = sorted({shape.key for shape in shapes})
     if len(keys) > 1:
         raise ShapesError(
-            f"the path <{path.predicate}> has several JSON-LD keys: {', '.join(keys)}.",
+            f"the path {_written(path)} has several JSON-LD keys: {', '.join(keys)}.",
             "Give all its property shapes the same sh:codeIdentifier.",
         )
     if path.inverse and keys[0] == local_name(path.predicate):
@@ -135,6 +146,11 @@ def _term(path: PropertyPath, shapes: list[PropertyShape], single: bool) -> Term
     kinds = {kind for shape in shapes if (kind := _kind(shape)) is not None}
     kind = kinds.pop() if len(kinds) == 1 else None
     return Term(keys[0], path, None if kind == XSD_STRING else kind, single)
+
+
+def _written(path: PropertyPath) -> str:
+    """A path as SPARQL writes it."""
+    return f"{'^' if path.inverse else ''}<{path.predicate}>"
 
 
 def _kind(shape: PropertyShape) -> str | None:
@@ -153,6 +169,12 @@ def _names_in(definition: dict[str, Any] | str) -> list[str]:
 
 def _clean(definition: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in definition.items() if value is not None}
+
+
+def schemes(iris: Iterable[str]) -> set[str]:
+    """The schemes of IRIs that would be taken for compact ones if a prefix were called so."""
+    split = (iri.partition(":") for iri in iris)
+    return {scheme for scheme, _, rest in split if not rest.startswith("//")}
 
 
 def native(lexical: str, datatype: str) -> str | int | bool:

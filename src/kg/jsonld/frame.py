@@ -1,47 +1,55 @@
 """JSON-LD frames, generated from the shapes (JSON-LD 1.1 Framing).
 
-Framing the whole graph with a class's frame selects what the documents of that class hold.
+Framing the whole graph, its named graphs merged, with a class's frame selects what the documents
+of that class hold. A frame cannot tell a blank node from an IRI: blank nodes whose property
+shape has no sh:node stand by their label alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from kg.jsonld.schema import Schema
-from kg.shacl.shapes import NodeShape
+from kg.jsonld.schema import Schema, one_a_path
+from kg.shacl.shapes import NodeShape, PropertyShape
+
+# Only what the frame names; "omit default": no null where a node lacks a property.
+_NAMED: Final = {"@explicit": True, "@omitDefault": True}
+_REFERENCE: Final = {"@embed": "@never", **_NAMED}
 
 
-def frame(schema: Schema, class_: str, shapes: Sequence[NodeShape]) -> dict[str, Any]:
-    """The frame of a class, as its shapes have it, with the whole context inside."""
-    entries: dict[str, Any] = {}
-    for shape in shapes:
-        entries = {**_properties(schema, shape), **entries}
+def frame(schema: Schema, classes: Sequence[str], shapes: Sequence[NodeShape]) -> dict[str, Any]:
+    """The frame of a class, with the whole context inside.
+
+    `classes` are the class and its subclasses, since framing knows no inference; `shapes` the
+    node shapes of the class and its superclasses.
+    """
+    names = [schema.context.class_name(class_) for class_ in classes]
     return {
         "@context": schema.context.to_json(),
-        "@type": schema.context.class_name(class_),
-        "@embed": "@always",
-        "@explicit": True,
-        **entries,
+        "@type": names[0] if len(names) == 1 else names,
+        # Does not concern the nodes themselves, but the members of their lists.
+        **_REFERENCE,
+        **_properties(schema, shapes),
     }
 
 
-def _properties(schema: Schema, shape: NodeShape) -> dict[str, Any]:
-    """One entry a path: how its values are shown, and that a node without it matches too."""
+def _properties(schema: Schema, shapes: Sequence[NodeShape]) -> dict[str, Any]:
+    """One entry a path, under its IRI: a term could not take a frame where it is a language map."""
     entries: dict[str, Any] = {}
     reverse: dict[str, Any] = {}
-    for property_ in shape.properties:
-        if property_.path is None:
-            continue
-        inline = schema.shapes.node_shapes.get(property_.node or "")
-        value: dict[str, Any] = {}
-        if inline is not None:
-            value = {"@embed": "@always", "@explicit": True, **_properties(schema, inline)}
-        elif property_.refers:
-            value = {"@embed": "@never"}
-        term = schema.context.terms[property_.path]
-        if property_.path.inverse:
-            reverse.setdefault(term.key, value)
-        else:
-            entries.setdefault(schema.context.compact(property_.path.predicate), value)
+    for property_ in one_a_path(shapes):
+        path = property_.path
+        assert path is not None
+        target = reverse if path.inverse else entries
+        target[schema.context.compact(path.predicate)] = _value(schema, property_)
     return {**entries, **({"@reverse": reverse} if reverse else {})}
+
+
+def _value(schema: Schema, property_: PropertyShape) -> dict[str, Any]:
+    inline = schema.shapes.node_shapes.get(property_.node or "")
+    if inline is None:
+        return dict(_REFERENCE)
+    # "@id": {} is true of every node; without it those that have none of the properties are
+    # left out.
+    return {"@id": {}, "@embed": "@always", **_NAMED, **_properties(schema, [inline])}

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.jsonld.context import ID, LANGUAGE, Context, Term, native
+from kg.jsonld.context import ID, LANGUAGE, Context, Term, native, schemes
+from kg.jsonld.schema import one_a_path
 from kg.namespaces import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD_STRING
-from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape
+from kg.shacl.shapes import NodeShape, PropertyPath
 
 Resource = ox.NamedNode | ox.BlankNode
 Object = dict[str, Any]
 
 
 class NodeWriter:
-    """Writes node objects from one set of triples and notes which keys it used."""
+    """Writes node objects from one set of triples and notes which keys of `context` it used.
+
+    A blank node gets a label when it must be told from others: when it is mentioned or written
+    more than once, or is one of the `shared` ones that other graphs know too.
+    """
 
     def __init__(
-        self, triples: Iterable[ox.Triple], context: Context, shapes: Mapping[str, NodeShape]
+        self,
+        triples: Iterable[ox.Triple],
+        context: Context,
+        shapes: Mapping[str, NodeShape],
+        shared: Iterable[ox.BlankNode] = (),
     ) -> None:
-        self._context = context
+        distinct = sorted(set(triples), key=str)
+        self.context = context.without(schemes(iris_in(distinct)))
         self._shapes = shapes
+        self._labelled: set[object] = set(shared)
+        self._heads: dict[object, list[Object]] = defaultdict(list)
+        self._lists: set[object] = set()
         self._forward: dict[tuple[object, str], list[Any]] = defaultdict(list)
         self._backward: dict[tuple[object, str], list[Resource]] = defaultdict(list)
         self._predicates: dict[object, list[str]] = defaultdict(list)
         self._mentions: Counter[object] = Counter()
         self._written: set[object] = set()
         self.keys: set[str] = set()
-        for triple in sorted(set(triples), key=str):
+        for triple in distinct:
             self._add(triple)
 
     def _add(self, triple: ox.Triple) -> None:
@@ -54,12 +67,9 @@ class NodeWriter:
     def shaped(self, node: Resource, shapes: Sequence[NodeShape]) -> Object:
         """The node with exactly its types and the properties that the shapes name."""
         result = self._head(node)
-        done: set[PropertyPath] = set()
-        for shape in _merged(shapes):
+        for shape in one_a_path(shapes):
             path = shape.path
-            if path is None or path in done:
-                continue
-            done.add(path)
+            assert path is not None
             values: Sequence[Any] = (
                 self._backward.get((node, path.predicate), ())
                 if path.inverse
@@ -67,7 +77,7 @@ class NodeWriter:
             )
             if values:
                 inline = self._shapes.get(shape.node) if shape.node else None
-                self._put(result, self._context.terms[path], path.predicate, values, inline)
+                self._put(result, self.context.terms[path], path.predicate, values, inline)
         return result
 
     def whole(self, node: Resource) -> Object:
@@ -76,7 +86,7 @@ class NodeWriter:
         result = self._head(node)
         for predicate in self._predicates.get(node, ()):
             if predicate != RDF_TYPE.value:
-                term = self._context.terms.get(PropertyPath(predicate))
+                term = self.context.terms.get(PropertyPath(predicate))
                 self._put(result, term, predicate, self._forward[node, predicate], None)
         return result
 
@@ -90,21 +100,36 @@ class NodeWriter:
 
     def _head(self, node: Resource) -> Object:
         head: Object = {}
-        if isinstance(node, ox.NamedNode):
-            head["@id"] = node.value
-        elif self._mentions[node] != 1:
-            head["@id"] = str(node)
+        told_apart = self._mentions[node] > 1 or bool(self._heads[node])
+        if isinstance(node, ox.NamedNode) or node in self._labelled or told_apart:
+            head |= self._reference(node)
+        if isinstance(node, ox.BlankNode):
+            self._heads[node].append(head)
         types = self._forward.get((node, RDF_TYPE.value), ())
-        names = [self._class(value) for value in types]
-        self.keys.update(names)
+        names = [self._class(value) for value in types if isinstance(value, ox.NamedNode)]
         if names:
             head["@type"] = names[0] if len(names) == 1 else names
+        others = [value for value in types if not isinstance(value, ox.NamedNode)]
+        if others:
+            self._put(head, None, RDF_TYPE.value, others, None)
         return head
 
-    def _class(self, value: Any) -> str:
-        if isinstance(value, ox.NamedNode):
-            return self._context.class_name(value.value)
-        return str(value)
+    def _class(self, value: ox.NamedNode) -> str:
+        name = self.context.class_name(value.value)
+        self.keys.add(name)
+        return name
+
+    def _reference(self, node: Resource) -> Object:
+        """A node that is described elsewhere, or nowhere."""
+        if isinstance(node, ox.NamedNode):
+            return {"@id": node.value}
+        label = str(node)
+        self._labelled.add(node)
+        for head in self._heads[node]:
+            content = dict(head)
+            head.clear()
+            head.update({"@id": label, **content})
+        return {"@id": label}
 
     def _put(
         self,
@@ -119,6 +144,8 @@ class NodeWriter:
         plain: list[Any] = []
         explicit: list[Any] = []
         for value in values:
+            if value in self._lists:
+                continue  # stated once; a list cannot be referred to
             if term is not None and term.kind == LANGUAGE:
                 if isinstance(value, ox.Literal) and _is_text(value):
                     texts.setdefault(value.language or "@none", []).append(value.value)
@@ -136,7 +163,7 @@ class NodeWriter:
             result[term.key] = _unwrapped(plain, term.single)
             self.keys.add(term.key)
         if explicit:
-            key = self._context.compact(predicate)
+            key = self.context.compact(predicate)
             result[key] = _unwrapped(explicit, single=True)
             self.keys.add(key)
 
@@ -163,22 +190,21 @@ class NodeWriter:
         datatype = value.datatype.value
         if datatype == XSD_STRING:
             return {"@value": value.value}
-        name = self._context.compact(datatype)
+        name = self.context.compact(datatype)
         self.keys.add(name)
         return {"@value": value.value, "@type": name}
 
     def _described(self, node: Resource, inline: NodeShape | None) -> Object:
         if inline is not None:
-            shaped = self.shaped(node, [inline])
-            return shaped if shaped else {"@id": str(node)}
+            return self.shaped(node, [inline]) or self._reference(node)
         if isinstance(node, ox.NamedNode):
             return {"@list": []} if node == RDF_NIL else {"@id": node.value}
         items = self._list(node)
         if items is not None:
             return {"@list": [self._explicit(item, None) for item in items]}
         if node in self._written:
-            return {"@id": str(node)}
-        return self.whole(node) or {"@id": str(node)}
+            return self._reference(node)
+        return self.whole(node) or self._reference(node)
 
     def _list(self, head: Resource) -> list[Any] | None:
         """The items of a well-formed list that nothing else points into, or None."""
@@ -189,21 +215,25 @@ class NodeWriter:
             first = self._forward.get((cell, RDF_FIRST.value), [])
             rest = self._forward.get((cell, RDF_REST.value), [])
             proper = isinstance(cell, ox.BlankNode) and len(first) == len(rest) == 1
-            if not proper or cell in cells or self._mentions[cell] != 1:
-                return None
-            if len(self._predicates[cell]) != 2:
+            alone = self._mentions[cell] == 1 and cell not in self._labelled | self._written
+            if not (proper and alone) or cell in cells or len(self._predicates[cell]) != 2:
                 return None
             items.append(first[0])
             cells.add(cell)
             cell = rest[0]
         self._written |= cells
+        self._lists.add(head)
         return items
 
 
-def _merged(shapes: Sequence[NodeShape]) -> list[PropertyShape]:
-    """Property shapes in order; of those with one path, those that describe values come first."""
-    properties = [shape for node_shape in shapes for shape in node_shape.properties]
-    return sorted(properties, key=lambda p: (p.order, p.node is None, p.iri))
+def iris_in(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Every IRI that the triples mention."""
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, ox.NamedNode):
+                yield term.value
+            elif isinstance(term, ox.Literal):
+                yield term.datatype.value
 
 
 def _is_text(value: ox.Literal) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from kg.errors import NotFound
 from kg.jsonld.context import Context
-from kg.namespaces import RDF, RDFS, SH
-from kg.shacl.shapes import NodeShape, PropertyShape, Shapes
+from kg.namespaces import RDF, RDFS
+from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape, Shapes
 
 
 class Schema:
@@ -37,19 +37,46 @@ class Schema:
         """The terms of all classes that have a shape, sorted."""
         return sorted(self.context.classes.values())
 
-    def construct(self, root: str, shapes: Sequence[NodeShape], where: str = "") -> str:
+    def construct(
+        self, root: str, shapes: Sequence[NodeShape], where: str = "", levels: int = 0
+    ) -> str:
         """A CONSTRUCT of exactly the triples that the shapes name for a root.
 
         `root` is an IRI in angle brackets or a variable that `where` binds. Without shapes:
-        all triples with the root as subject, blank nodes described with it.
+        all triples with the root as subject. Blank nodes that no shape describes are described
+        whole, so many `levels` of them inside each other.
         """
-        writer = _QueryWriter(self.shapes.node_shapes)
+        writer = _QueryWriter(self.shapes.node_shapes, levels)
         if shapes:
             writer.describe(root, shapes, where)
         else:
             writer.branch(where, root, "?p", "?o")
-            writer.blank_nodes("?o", f"{where} {root} ?p0 ?o .")
+            writer.blank_nodes("?v", f"{where} {root} ?p0 ?v .")
         return writer.text()
+
+    def leads_to_blank_nodes(
+        self, triples: Iterable[ox.Triple], shapes: Sequence[NodeShape]
+    ) -> bool:
+        """Whether a blank node may stand among the triples that no shape describes."""
+        paths = self._undescribed_paths(shapes)
+        for triple in triples:
+            forward, inverse = (PropertyPath(triple.predicate.value, way) for way in (False, True))
+            if isinstance(triple.object, ox.BlankNode) and (not shapes or forward in paths):
+                return True
+            if isinstance(triple.subject, ox.BlankNode) and inverse in paths:
+                return True
+        return False
+
+    def _undescribed_paths(self, shapes: Iterable[NodeShape]) -> set[PropertyPath]:
+        """The paths whose values no node shape describes, inside the shapes at any depth."""
+        found: set[PropertyPath] = set()
+        for property_ in one_a_path(shapes):
+            inside = self.shapes.node_shapes.get(property_.node or "")
+            if inside is not None:
+                found |= self._undescribed_paths([inside])
+            elif property_.path is not None:
+                found.add(property_.path)
+        return found
 
 
 def classes_query(iri: str) -> str:
@@ -71,14 +98,32 @@ def instances_pattern(variable: str, class_: str) -> str:
     )
 
 
+def subclasses_query(class_: str) -> str:
+    """A SELECT of a class and its subclasses."""
+    return f"SELECT DISTINCT ?class {{ ?class <{RDFS}subClassOf>* {ox.NamedNode(class_)} }}"
+
+
+def one_a_path(shapes: Iterable[NodeShape]) -> list[PropertyShape]:
+    """The property shapes that say what is shown, in order: of those with one path the first.
+
+    One that describes its values comes before others; paths of several steps show nothing.
+    """
+    properties = [p for shape in shapes for p in shape.properties if p.path is not None]
+    chosen: dict[object, PropertyShape] = {}
+    for property_ in sorted(properties, key=lambda p: (p.node is None, p.order, p.iri)):
+        chosen.setdefault(property_.path, property_)
+    return sorted(chosen.values(), key=lambda p: (p.order, p.iri))
+
+
 class _QueryWriter:
     """Collects the branches of a CONSTRUCT, each giving triples as ?s ?p ?o.
 
     Properties that are described alike share a branch: a query per shape, not per property.
     """
 
-    def __init__(self, shapes: Mapping[str, NodeShape]) -> None:
+    def __init__(self, shapes: Mapping[str, NodeShape], levels: int) -> None:
         self._shapes = shapes
+        self._levels = levels
         self._branches: list[str] = []
         self._variables = 0
 
@@ -93,7 +138,7 @@ class _QueryWriter:
 
     def describe(self, node: str, shapes: Sequence[NodeShape], before: str) -> None:
         """The types of a node, the triples that the shapes name, and what is described inside."""
-        properties = list(_distinct(shape for s in shapes for shape in s.properties))
+        properties = one_a_path(shapes)
         forward = [p.path.predicate for p in properties if p.path and not p.path.inverse]
         inverse = [p.path.predicate for p in properties if p.path and p.path.inverse]
         self.branch(f"{before} {_among('?p', [f'{RDF}type', *forward])}", node, "?p", "?o")
@@ -103,8 +148,7 @@ class _QueryWriter:
         for shape in properties:
             assert shape.path is not None
             described = shape.node if shape.node in self._shapes else None
-            if described or _may_be_blank(shape):
-                inside[described or "", shape.path.inverse].append(shape.path.predicate)
+            inside[described or "", shape.path.inverse].append(shape.path.predicate)
         for (described, backwards), predicates in sorted(inside.items()):
             value, link = self._fresh(), self._fresh()
             ends = (value, node) if backwards else (node, value)
@@ -115,13 +159,18 @@ class _QueryWriter:
                 self.blank_nodes(value, pattern)
 
     def blank_nodes(self, node: str, before: str) -> None:
-        """Blank nodes have no other place to be described: two levels of them, and lists."""
-        blank = f"{before} FILTER(isBlank({node}))"
-        cell, link, inner = (self._fresh() for _ in range(3))
-        self.branch(blank, node, "?p", "?o")
-        self.branch(f"{blank} {node} {link} {inner} . FILTER(isBlank({inner}))", inner, "?p", "?o")
-        ends = _among("?p", [f"{RDF}first", f"{RDF}rest"])
-        self.branch(f"{blank} {node} <{RDF}rest>+ {cell} . {ends}", cell, "?p", "?o")
+        """Blank nodes have no other place to be described: a list is one level.
+
+        Each level starts from the distinct nodes of the one before: where blank nodes lead to
+        each other in many ways, all ways would be too many.
+        """
+        for _ in range(self._levels):
+            cell, link, inner = (self._fresh() for _ in range(3))
+            cells = f"{before} FILTER(isBlank({node})) {node} <{RDF}rest>* {cell} ."
+            before = f"{{ SELECT DISTINCT {cell} {{ {cells} }} }}"
+            self.branch(before, cell, "?p", "?o")
+            before += f" {cell} {link} {inner} . FILTER({link} != <{RDF}rest>)"
+            node = inner
 
     def _fresh(self) -> str:
         self._variables += 1
@@ -131,21 +180,3 @@ class _QueryWriter:
 def _among(variable: str, predicates: Sequence[str]) -> str:
     listed = ", ".join(str(ox.NamedNode(p)) for p in dict.fromkeys(predicates))
     return f"FILTER({variable} IN ({listed}))"
-
-
-def _distinct(properties: Iterable[PropertyShape]) -> Iterator[PropertyShape]:
-    """One property shape a path, one that describes its values before others."""
-    chosen: dict[object, PropertyShape] = {}
-    for shape in sorted(properties, key=lambda p: (p.node is None, p.order, p.iri)):
-        if shape.path is not None:
-            chosen.setdefault(shape.path, shape)
-    yield from chosen.values()
-
-
-def _may_be_blank(shape: PropertyShape) -> bool:
-    return shape.datatype is None and shape.node_kind in (
-        None,
-        f"{SH}BlankNode",
-        f"{SH}BlankNodeOrIRI",
-        f"{SH}BlankNodeOrLiteral",
-    )

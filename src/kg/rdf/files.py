@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigurationError, RdfSyntaxError
 from kg.rdf.formats import RDF_FORMATS, format_of_file
 
+_BYTE_ORDER_MARK = "\ufeff"
 _EXTENSIONS = {f".{row.extension}" for row in RDF_FORMATS}
 
 
@@ -66,7 +67,11 @@ def syntax_error(source: Path | str, error: SyntaxError) -> RdfSyntaxError:
     message = str(error.msg)
     reason = message.partition(": ")[2] if message.startswith("Parser error") else message
     hint = ""
-    if "prefix" in reason and "declared" in reason:
+    if _BYTE_ORDER_MARK in reason:
+        reason, hint = "the file begins with a byte order mark.", "Save it as UTF-8 without one."
+    elif "UTF-8" in reason:
+        hint = "Save the file as UTF-8."
+    elif "prefix" in reason and "declared" in reason:
         hint = "Add a line '@prefix …' for it at the top of the file."
     elif "relative IRI" in reason or "No scheme found" in reason:
         hint = "Write the whole IRI, or a name with a prefix."

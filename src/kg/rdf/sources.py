@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, SparqlSyntaxError
 from kg.namespaces import VOID_URI_SPACE
 from kg.rdf.files import rdf_files, read_quads
+
+DERIVED: Final = "derived"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Sources:
             named |= {path: f"ontology/{path.stem}" for path in rdf_files([self.ontology])}
         stems: dict[str, Path] = {}
         for path, stem in named.items():
+            if stem == DERIVED:
+                raise ConfigurationError(
+                    f"{path}: the graph '{DERIVED}' is the one that the rules fill.", "Rename it."
+                )
             if stem in stems:
                 raise ConfigurationError(
                     f"{stems[stem]} and {path} would both be the graph '{stem}'.",
@@ -61,7 +68,7 @@ class Sources:
         folder = self.ontology / "rules" if self.ontology is not None else None
         if folder is None or not folder.is_dir():
             return ()
-        return tuple(Rule(p, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
+        return tuple(_read_rule(path) for path in sorted(folder.glob("*.rq")))
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every source file, by path."""
@@ -79,10 +86,10 @@ class Sources:
         Raises `ConfigurationError` unless it was given or the data states exactly one.
         """
         if self.stated_base is not None:
-            return self.stated_base
+            return _checked_base(self.stated_base)
         stated = sorted(self._bases)
         if len(stated) == 1:
-            return stated[0]
+            return _checked_base(stated[0])
         problem = (
             "states no void:uriSpace" if not stated else f"states several: {', '.join(stated)}"
         )
@@ -111,7 +118,13 @@ class Sources:
 
     def graph_iri(self, stem: str) -> ox.NamedNode:
         """The IRI of the named graph of one file."""
-        return ox.NamedNode(f"{self.base}graph/{stem}")
+        try:
+            return ox.NamedNode(f"{self.base}graph/{stem}")
+        except ValueError as error:
+            raise ConfigurationError(
+                f"the file {stem}.ttl cannot name a graph: {error}.",
+                "Rename it, with letters, digits and hyphens.",
+            ) from error
 
     def quads(self) -> Iterator[ox.Quad]:
         """Data and ontology, each file's default graph put into its own named graph.
@@ -129,6 +142,29 @@ class Sources:
             graph = ox.NamedNode(f"urn:x-kg:shapes:{path.stem}")
             for quad in read_quads(path):
                 yield _relabelled(quad, graph, f"s{number}")
+
+
+def _checked_base(base: str) -> str:
+    try:
+        ox.NamedNode(base)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"the base {base!r} is no IRI: {error}.", "Give one such as https://example.org/."
+        ) from error
+    if not base.endswith(("/", "#", ":")):
+        raise ConfigurationError(
+            f"the base {base!r} runs into the names after it.", "Let it end with '/'."
+        )
+    return base
+
+
+def _read_rule(path: Path) -> Rule:
+    try:
+        return Rule(path, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise SparqlSyntaxError(f"{path}: not UTF-8: {error.reason}.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror or error}.") from error
 
 
 def _relabelled(quad: ox.Quad, graph: ox.NamedNode, mark: str) -> ox.Quad:

@@ -16,8 +16,10 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import IdentifiedNode, Node
 
 from kg.errors import RdfSyntaxError
+from kg.namespaces import XSD
 from kg.rdf.files import syntax_error
 
+_HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\r\n|$))*")
 # A comment, an IRI, or a string in one of Turtle's four quotings: only the first matters here.
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -29,14 +31,23 @@ _TOKEN = re.compile(
 )
 
 
+# What Turtle lets stand without quotes (RDF 1.1 Turtle, section 2.5.3).
+_SHORT = {
+    f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{XSD}double": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    f"{XSD}boolean": re.compile(r"true|false"),
+}
+
+
 def formatted(text: str, source: Path | str) -> str:
     """The same Turtle in the one style; the comment lines at the head of the file are kept.
 
     Raises `RdfSyntaxError` for text that does not parse, and for a comment elsewhere, which a
     rewriting would lose.
     """
-    head = _head(text)
-    _refuse_comments(text, len(head), source)
+    head, end = _head(text)
+    _refuse_comments(text, end, source)
     dataset, prefixes = _parse(text, source)
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in sorted(prefixes.items()):
@@ -45,7 +56,9 @@ def formatted(text: str, source: Path | str) -> str:
         graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
     output = io.BytesIO()
     _Serializer(graph).serialize(output)  # type: ignore[no-untyped-call]
-    result = head + _without_trailing_blanks(output.getvalue().decode().strip()) + "\n"
+    body = _without_trailing_blanks(output.getvalue().decode().strip())
+    result = "\n\n".join(filter(None, [head, body]))
+    result += "\n" if result else ""
     if _parse(result, source)[0] != dataset:
         raise RdfSyntaxError(
             source, None, None, "the formatter cannot write this file without changing its meaning."
@@ -57,8 +70,11 @@ class _Serializer(LongTurtleSerializer):
     """Long Turtle with subjects by IRI, so that a new reference moves nothing."""
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 - rdflib's name
-        subjects = [node for node in self._subjects if not self._inline(node)]
-        return sorted(subjects, key=lambda node: (isinstance(node, rdflib.BNode), str(node)))
+        # Nodes to be written within others come last: by then only those in a circle are left.
+        def order(node: Node) -> tuple[bool, bool, str]:
+            return self._inline(node), isinstance(node, rdflib.BNode), str(node)
+
+        return sorted(self._subjects, key=order)
 
     def sortProperties(self, properties: Mapping[Node, list[Node]]) -> list[Node]:  # noqa: N802
         for objects in properties.values():
@@ -66,6 +82,19 @@ class _Serializer(LongTurtleSerializer):
         order = sorted(properties, key=str)
         order.sort(key=lambda predicate: predicate != rdflib.RDF.type)
         return order
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:  # noqa: ARG002
+        """A name with a prefix that the file declares; none is made up."""
+        return super().get_pname(uri, False)  # type: ignore[no-any-return, no-untyped-call]
+
+    def label(self, node: Node, position: int) -> str:
+        """Literals in Turtle's short form only where it is written as they are."""
+        if not isinstance(node, rdflib.Literal):
+            return super().label(node, position)  # type: ignore[no-any-return, no-untyped-call]
+        short = _SHORT.get(str(node.datatype))
+        if short is not None and short.fullmatch(node):
+            return str(node)
+        return node._literal_n3(qname_callback=self.get_pname)  # noqa: SLF001 - n3() takes no names
 
     def _object_key(self, node: Node) -> tuple[int, str, str]:
         """IRIs, then literals by language, then blank nodes by what is said of them."""
@@ -80,19 +109,15 @@ class _Serializer(LongTurtleSerializer):
         return isinstance(node, rdflib.BNode) and self._references[node] == 1
 
 
-def _head(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    length = 0
-    for line in lines:
-        if line.strip() and not line.lstrip().startswith("#"):
-            break
-        length += len(line)
-    head = text[:length].strip()
-    return f"{head}\n\n" if head else ""
+def _head(text: str) -> tuple[str, int]:
+    """The comment lines that a text begins with, and where what follows them starts."""
+    found = _HEAD.match(text)
+    end = found.end() if found else 0
+    return "\n".join(line.rstrip() for line in text[:end].strip().split("\n")), end
 
 
 def _refuse_comments(text: str, start: int, source: Path | str) -> None:
-    for token in _TOKEN.finditer(text, max(0, start - 2)):
+    for token in _TOKEN.finditer(text, start):
         if token["comment"]:
             before = text[: token.start()]
             column = token.start() - before.rfind("\n")

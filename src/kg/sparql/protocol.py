@@ -92,7 +92,7 @@ def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:
     if not values and "update" in parameters:
         raise ProtocolError("updates are not taken.", _NO_UPDATES)
     problem = "there is no" if not values else "there is more than one"
-    raise ProtocolError(f"{problem} '{name}' parameter.", "Send exactly one, as ?query=SELECT…")
+    raise ProtocolError(f"{problem} '{name}' parameter.", f"Send exactly one, as ?{name}=….")
 
 
 def _optional(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:

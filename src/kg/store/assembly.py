@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from kg.rdf.sources import Sources
+from kg.rdf.sources import DERIVED, Sources
 from kg.store.candidate import MemoryCandidate
 from kg.store.rules import derive
 
 _RECORD = "sources.json"
+_log = logging.getLogger(__name__)
 
 
 def assemble(candidate: MemoryCandidate, sources: Sources) -> None:
@@ -21,15 +23,18 @@ def assemble(candidate: MemoryCandidate, sources: Sources) -> None:
     for quad in sources.shape_quads():
         candidate.shapes.add(quad)
     if sources.rules:
-        derive(candidate, sources.rules, sources.graph_iri("derived"))
+        derive(candidate, sources.rules, sources.graph_iri(DERIVED))
 
 
 def remember_sources(store: Path, published: str, sources: Sources) -> None:
     """Note which files a version was made of, so that unchanged files need not be read again."""
     record = {"version": published, **_identity(sources)}
     fresh = store / f".{_RECORD}"
-    fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    os.replace(fresh, store / _RECORD)  # noqa: PTH105 - the atomic one
+    try:
+        fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        os.replace(fresh, store / _RECORD)  # noqa: PTH105 - the atomic one
+    except OSError as error:
+        _log.warning("the next start reads the sources again: %s", error)
 
 
 def made_of(store: Path, published: str, sources: Sources) -> bool:

@@ -12,12 +12,13 @@ import pyoxigraph as ox
 from kg.errors import SparqlSyntaxError, StoreError
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query, Update
+from kg.sparql.words import refuse_fetching
 from kg.store.base import QueryResult
 from kg.store.content import GRAPH, SHAPES, canonical_lines
 from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate, sparql_syntax_error
 from kg.store.manifest import Manifest, Summary
-from kg.store.memory import declared_prefixes, load_union
+from kg.store.memory import StoredForms, declared_prefixes, load_union
 from kg.store.wire import Job
 
 
@@ -55,6 +56,7 @@ class MemoryCandidate:
             media_types.append(media_type)
             return io.BytesIO()
 
+        refuse_fetching(query.text)
         engine = self._store()
         job = Job.of(query, answer, limits.timeout)
         output = evaluate(engine, job, declared_prefixes(engine), opened)
@@ -84,9 +86,11 @@ class MemoryCandidate:
     def update(self, update: Update) -> None:
         """Apply SPARQL Update; only what it adds or removes changes, all else stays as written.
 
-        Raises `SparqlSyntaxError`, and `StoreError` if it would write to the default graph,
-        which is the union and has no triples of its own.
+        Raises `SparqlSyntaxError`, `EvaluationError` if it would ask another server, and
+        `StoreError` if it would write to the default graph, which is the union and has no
+        triples of its own.
         """
+        refuse_fetching(update.text)
         store = self._store()
         before, union = _named(store), _default(store)
         try:
@@ -104,8 +108,8 @@ class MemoryCandidate:
                 "Name the graph: GRAPH <…> { … } or WITH <…>.",
             )
         after = _named(store)
-        stored = _StoredForms()
-        for quad in [quad for quad in self.quads if stored.of(quad) in before - after]:
+        gone, stored = before - after, StoredForms()
+        for quad in [quad for quad in self.quads if stored.of(quad) in gone]:
             self.quads.remove(quad)
         for quad in after - before:
             self.quads.add(quad)
@@ -136,25 +140,6 @@ class MemoryCandidate:
             self._engine.bulk_extend(self.quads)
             load_union(self._engine, self.quads)
         return self._engine
-
-
-class _StoredForms:
-    """What the engine makes of a quad when it stores it ("05" becomes 5, xsd:int an integer)."""
-
-    def __init__(self) -> None:
-        self._known: dict[ox.Literal, ox.Literal] = {}
-
-    def of(self, quad: ox.Quad) -> ox.Quad:
-        value = quad.object
-        if not isinstance(value, ox.Literal):
-            return quad
-        if value not in self._known:
-            scratch = ox.Store()
-            scratch.add(ox.Quad(quad.predicate, quad.predicate, value))
-            kept = next(iter(scratch)).object
-            assert isinstance(kept, ox.Literal)
-            self._known[value] = kept
-        return ox.Quad(quad.subject, quad.predicate, self._known[value], quad.graph_name)
 
 
 def _named(store: ox.Store) -> set[ox.Quad]:

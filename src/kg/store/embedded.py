@@ -6,12 +6,12 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreEmpty
+from kg.errors import StoreDamaged, StoreEmpty
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import QueryResult, select, text
@@ -29,7 +29,10 @@ SELECT DISTINCT ?prefix ?iri { ?declaration sh:prefix ?prefix ; sh:namespace ?ir
 
 @dataclass(frozen=True)
 class _Served:
+    """A snapshot, what the pointer named when it was taken up, and its workers."""
+
     snapshot: Snapshot
+    named: str | None
     pool: WorkerPool
 
 
@@ -45,7 +48,9 @@ class EmbeddedStore:
         self._workers = workers
         self._union = union
         self._lock = threading.Lock()
-        self._served = self._serve(self.snapshots.current())
+        named = self.snapshots.current_version()
+        self._retiring: list[WorkerPool] = []
+        self._served = self._serve(self.snapshots.current(), named)
 
     @property
     def version(self) -> str:
@@ -94,22 +99,27 @@ class EmbeddedStore:
     def refresh(self) -> bool:
         """Serve the current snapshot if another one was published; running queries finish."""
         with self._lock:
-            if self.snapshots.current_version() == self.version:
+            named = self.snapshots.current_version()
+            if named == self._served.named:
                 return False
             snapshot = self.snapshots.current()
             if snapshot.version == self.version:
+                self._served = replace(self._served, named=named)
                 return False
-            old, self._served = self._served, self._serve(snapshot)
+            old, self._served = self._served, self._serve(snapshot, named)
+            self._retiring = [pool for pool in self._retiring if not pool.closed] + [old.pool]
         old.pool.retire()
         _log.info("serving version %s", snapshot.version)
         return True
 
     def close(self) -> None:
-        self._served.pool.close()
+        with self._lock:
+            for pool in (*self._retiring, self._served.pool):
+                pool.close()
 
-    def _serve(self, snapshot: Snapshot) -> _Served:
+    def _serve(self, snapshot: Snapshot, named: str | None) -> _Served:
         pool = WorkerPool(snapshot.graph_file, size=self._workers, union=self._union)
-        return _Served(snapshot, pool)
+        return _Served(snapshot, named, pool)
 
 
 @contextmanager
@@ -123,8 +133,12 @@ def new_candidate(directory: Path, base: str | None) -> Iterator[MemoryCandidate
 
 
 def current_snapshot(directory: Path) -> Snapshot | None:
-    """The current snapshot of a store, or None where nothing was published yet."""
+    """The current snapshot of a store, or None where files can only be published anew.
+
+    That is so where nothing was published yet, and where nothing is whole, which the log tells.
+    """
+    snapshots = Snapshots(directory)
     try:
-        return Snapshots(directory).current()
-    except StoreEmpty:
+        return snapshots.current()
+    except (StoreEmpty, StoreDamaged):
         return None

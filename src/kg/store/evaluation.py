@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple
 from multiprocessing.connection import Connection
 from typing import IO, Protocol, TypeVar, cast
 
@@ -18,10 +20,13 @@ from kg.rdf.formats import (
     Format,
     find_format,
 )
+from kg.sparql.words import StatedDataset, stated_dataset
 from kg.store.wire import DATA, END, HEADER, Job, send_error
 
 _CHUNK = 64 * 1024
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# Classes of characters that the engine says it expects: ['0'..='9' | '\u{00B7}'].
+_CHARACTERS = re.compile(r"""\[(?:'(?:\\u\{\w+\}|\\.|[^'])'|[^'\]])*\](?:,\s)?""")
 
 
 class Output(Protocol):
@@ -31,6 +36,8 @@ class Output(Protocol):
 
 
 SomeOutput = TypeVar("SomeOutput", bound=Output)
+_Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+_Named = list[ox.NamedNode | ox.BlankNode]
 
 
 class FrameWriter:
@@ -73,7 +80,10 @@ def sparql_syntax_error(error: SyntaxError) -> SparqlSyntaxError:
     found = _PLACE.match(str(error.msg))
     if found is None:
         return SparqlSyntaxError(f"the query does not parse: {error.msg}")
-    line, column, reason = found.groups()
+    line, column, expected = found.groups()
+    reason = " ".join(_CHARACTERS.sub("", expected).split()).rstrip(",")
+    if reason in ("expected", "expected one of"):
+        reason = "this is not expected here."
     return SparqlSyntaxError(f"line {line}, column {column}: {reason}")
 
 
@@ -85,17 +95,41 @@ def evaluate(
     Raises `SparqlSyntaxError`, `NotAcceptable`, `EvaluationError`.
     """
     try:
-        results = store.query(
-            job.text,
-            prefixes=dict(job.prefixes),
-            default_graph=[ox.NamedNode(iri) for iri in job.default_graphs] or None,
-            named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs] or None,
-        )
-        return _serialize(results, job, prefixes, open_output)
+        with _dataset(store, job) as (default, named):
+            results = store.query(
+                job.text, prefixes=dict(job.prefixes), default_graph=default, named_graphs=named
+            )
+            return _serialize(results, job, prefixes, open_output)
     except SyntaxError as error:
         raise sparql_syntax_error(error) from error
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise EvaluationError(f"the evaluation failed: {error}.") from error
+
+
+@contextmanager
+def _dataset(store: ox.Store, job: Job) -> Iterator[tuple[_Default | None, _Named | None]]:
+    """The default and the named graphs of a job, None where they are the store's own.
+
+    Several default graphs are merged into one (SPARQL 1.1, section 13.2.1): the engine would
+    count a triple once for every graph that it stands in.
+    """
+    stated = StatedDataset(job.default_graphs, job.named_graphs)
+    if stated == StatedDataset():
+        stated = stated_dataset(job.text, job.prefixes)
+    if stated == StatedDataset():
+        yield None, None
+        return
+    default, named = ([ox.NamedNode(iri) for iri in iris] for iris in astuple(stated))
+    if len(default) < 2:
+        yield [*default], [*named]
+        return
+    merge = ox.BlankNode()
+    quads = (quad for graph in default for quad in store.quads_for_pattern(None, None, None, graph))
+    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, merge) for quad in quads])
+    try:
+        yield [merge], [*named]
+    finally:
+        store.remove_graph(merge)
 
 
 def _serialize(
@@ -109,7 +143,7 @@ def _serialize(
         output = open_output(graph.media_type)
         if graph is TURTLE:
             used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
-            used |= job.prefixes
+            used |= {p: iri for p, iri in job.prefixes.items() if f"{p}:" in job.text}
             ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=used)
         else:
             results.serialize(cast("IO[bytes]", output), graph.engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -53,7 +54,14 @@ class Manifest:
         return self.version.partition("-")[2]
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        fields = asdict(self)
+        fields["sha256"] = _digest(fields)
+        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def _digest(fields: Mapping[str, Any]) -> str:
+    """SHA-256 of the manifest's own fields, so that damage to the manifest shows too."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -61,6 +69,8 @@ def read_manifest(directory: Path) -> Manifest:
     path = directory / MANIFEST
     try:
         fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if fields.pop("sha256", None) != _digest(fields):
+            raise ValueError("its content does not match its hash")
         summary = fields.pop("validation")
         return Manifest(**fields, validation=Summary(**summary) if summary else None)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from kg.namespaces import SH
+from kg.namespaces import RDF_LANG_STRING, SH, XSD_STRING
 
 _PREFIXES = f"SELECT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
+_KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
 def load_union(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
@@ -30,3 +31,23 @@ def declared_prefixes(store: ox.Store) -> dict[str, str]:
     rows = store.query(_PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
+
+
+class StoredForms:
+    """What the engine makes of a quad when it stores it ("05" becomes 5, xsd:int an integer)."""
+
+    def __init__(self) -> None:
+        self._scratch = ox.Store()
+        self._known: dict[ox.Literal, ox.Literal] = {}
+
+    def of(self, quad: ox.Quad) -> ox.Quad:
+        value = quad.object
+        if not isinstance(value, ox.Literal) or value.datatype.value in _KEPT:
+            return quad
+        if value not in self._known:
+            self._scratch.clear()
+            self._scratch.add(ox.Quad(quad.predicate, quad.predicate, value))
+            kept = next(iter(self._scratch)).object
+            assert isinstance(kept, ox.Literal)
+            self._known[value] = kept
+        return ox.Quad(quad.subject, quad.predicate, self._known[value], quad.graph_name)

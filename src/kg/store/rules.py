@@ -10,6 +10,7 @@ from kg.errors import KgError, SparqlSyntaxError
 from kg.rdf.sources import Rule
 from kg.store.base import construct
 from kg.store.candidate import MemoryCandidate
+from kg.store.memory import StoredForms
 
 
 def derive(candidate: MemoryCandidate, rules: Iterable[Rule], graph: ox.NamedNode) -> int:
@@ -18,7 +19,8 @@ def derive(candidate: MemoryCandidate, rules: Iterable[Rule], graph: ox.NamedNod
     A triple that some named graph already states is not derived again. Raises
     `SparqlSyntaxError` naming the rule's file.
     """
-    stated = {quad.triple for quad in candidate.quads}
+    stored = StoredForms()
+    stated = {stored.of(quad).triple for quad in candidate.quads}
     added = 0
     for rule in rules:
         try:

@@ -16,11 +16,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from kg.errors import (
     ConfigurationError,
@@ -36,6 +38,7 @@ from kg.store.manifest import MANIFEST, Manifest, read_manifest
 
 LAYOUT = 1
 _UNFINISHED = ".unfinished-"
+_VERSION = re.compile(r"\d+-[0-9a-f]{12}")
 _log = logging.getLogger(__name__)
 
 
@@ -80,17 +83,17 @@ class Snapshots:
     def current(self) -> Snapshot:
         """The current snapshot, verified.
 
-        When it is damaged the youngest whole one is taken instead, and the log says so.
-        Raises `StoreEmpty` if nothing was ever published, `StoreDamaged` if nothing is whole.
+        When it or the pointer to it is damaged the youngest whole one is taken instead, and the
+        log says so. Raises `StoreEmpty` if nothing was ever published, `StoreDamaged` if
+        nothing is whole.
         """
-        name = self.current_version()
-        if name is None:
+        name, names = self.current_version(), self._names()
+        if name is None and not names:
             raise StoreEmpty(
                 f"{self.directory}: nothing has been published here yet.",
                 "Run 'kg publish' first.",
             )
-        names = [name, *(other for other in self._names() if other != name)]
-        for candidate in names:
+        for candidate in dict.fromkeys([*filter(None, [name]), *names]):
             try:
                 snapshot = self.open(candidate)
                 snapshot.verify()
@@ -98,7 +101,8 @@ class Snapshots:
                 _log.error("snapshot %s is damaged: %s", candidate, error)
                 continue
             if candidate != name:
-                _log.error("using snapshot %s instead of the damaged %s", candidate, name)
+                lost = f"the damaged {name}" if name else "the one that CURRENT should name"
+                _log.error("using snapshot %s instead of %s", candidate, lost)
             return snapshot
         raise StoreDamaged(
             f"{self.directory}: no snapshot is whole.", "Restore a backup, or publish again."
@@ -107,16 +111,23 @@ class Snapshots:
     def current_version(self) -> str | None:
         """What the pointer names, unverified."""
         try:
-            return (self.directory / "CURRENT").read_text(encoding="ascii").strip() or None
+            pointer = (self.directory / "CURRENT").read_text(encoding="ascii", errors="replace")
         except FileNotFoundError:
             return None
+        return pointer.strip() or None
 
     def open(self, version: str) -> Snapshot:
         """A version's snapshot, unverified; raises `NotFound`, `StoreDamaged`."""
         directory = self.directory / "snapshots" / version
         if version not in self._names():
             raise NotFound(f"there is no version {version!r}.", "'kg versions' lists them.")
-        return Snapshot(directory, read_manifest(directory))
+        manifest = read_manifest(directory)
+        if manifest.version != version:
+            raise StoreDamaged(
+                f"{directory}: the manifest is that of version {manifest.version!r}.",
+                "Restore it from a backup.",
+            )
+        return Snapshot(directory, manifest)
 
     def versions(self) -> list[Manifest]:
         """The manifests of all snapshots, the youngest first; unreadable ones are logged."""
@@ -132,7 +143,7 @@ class Snapshots:
     def writing(self) -> Iterator[None]:
         """Be the one writer; raises `StoreLocked`. The lock dies with the process."""
         self._create()
-        with (self.directory / "LOCK").open("w") as lock:
+        with self._lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -150,7 +161,8 @@ class Snapshots:
         `contents` maps file names to their bytes in pieces. The draft's version, parent and
         files are filled in. Content equal to the current snapshot's is not written again.
         """
-        parent = self.current_version()
+        named = self.current_version()
+        parent = named if named in self._names() else None
         digest = content_hash(b"".join(contents[name]) for name in sorted(contents))
         if parent is not None and parent.partition("-")[2] == digest and self._is_whole(parent):
             return self.open(parent)
@@ -170,17 +182,21 @@ class Snapshots:
             _sync_directory(folder)
             self._replace("CURRENT", f"{version}\n")
         except OSError as error:
-            shutil.rmtree(unfinished, ignore_errors=True)
             raise StoreError(
                 f"{unfinished}: {error.strerror or error}; nothing was published.",
                 "Make room or rights on the disk and publish again.",
             ) from error
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
         return Snapshot(folder / version, manifest)
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the `keep` youngest snapshots and the current one; returns the deleted."""
-        current = self.current_version()
-        old = [name for name in self._names()[keep:] if name != current]
+        """Delete all but the `keep` youngest snapshots and the current one; returns the deleted.
+
+        The one that is served in place of a damaged current one is kept too.
+        """
+        current = (self.current_version(), self.current().version)
+        old = [name for name in self._names()[keep:] if name not in current]
         for name in old:
             shutil.rmtree(self.directory / "snapshots" / name)
         return old
@@ -196,7 +212,7 @@ class Snapshots:
         folder = self.directory / "snapshots"
         if not folder.is_dir():
             return []
-        names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+        names = [path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)]
         return sorted(names, key=lambda name: int(name.partition("-")[0]), reverse=True)
 
     def _replace(self, name: str, text: str) -> None:
@@ -218,7 +234,7 @@ class Snapshots:
                     "Name a new folder, or one that 'kg publish' made.",
                 )
             return
-        layout = path.read_text(encoding="ascii").strip()
+        layout = path.read_text(encoding="ascii", errors="replace").strip()
         if not layout.isdecimal():
             raise StoreDamaged(f"{path}: {layout!r} is no version number.", "Restore a backup.")
         if int(layout) > LAYOUT:
@@ -226,6 +242,15 @@ class Snapshots:
                 f"{self.directory}: the store has layout {layout}, this program knows {LAYOUT}.",
                 "Upgrade the program.",
             )
+
+    def _lock_file(self) -> IO[str]:
+        path = self.directory / "LOCK"
+        try:
+            return path.open("w")
+        except OSError as error:
+            raise StoreError(
+                f"{path}: {error.strerror or error}.", "Choose a store you can write to."
+            ) from error
 
     def _create(self) -> None:
         try:

@@ -50,6 +50,10 @@ class WorkerPool:
         media_type = next(chunks).decode()
         return QueryResult(media_type, chunks)
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def ready(self, timeout: float) -> bool:
         """Whether the snapshot is loaded, waiting at most so many seconds."""
         return self._zygote.wait(timeout)

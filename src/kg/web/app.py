@@ -42,6 +42,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         # The usual documentation pages load scripts from another host.
         docs_url=None,
         redoc_url=None,
+        # They would lead to the host that the request names.
+        redirect_slashes=False,
     )
     app.state.site = Site(store, settings)
     add_handlers(app)

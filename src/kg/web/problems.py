@@ -72,10 +72,14 @@ async def _known(_: Request, error: Exception) -> Response:
     return problem(status, error.detail, error.hint)
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return problem(404, "there is nothing at this address.", headers=error.headers)
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        detail = f"{request.method} is not allowed here."
+        return problem(405, detail, f"Allowed: {allowed}.", error.headers)
     return problem(error.status_code, str(error.detail), headers=error.headers)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
+from werkzeug.urls import iri_to_uri, uri_to_iri
 
 from kg.errors import NotFound
 from kg.jsonld.document import resource_document, resource_triples, to_text
@@ -19,29 +23,42 @@ router = APIRouter()
 
 
 @readable(router, "/id/{path:path}", "A thing of the graph")
-async def thing(request: Request, path: str) -> Response:
+async def thing(request: Request) -> Response:
     """A thing cannot be sent: 303 to the document about it (httpRange-14)."""
-    return RedirectResponse(site_of(request).url(f"/doc/{path}"), 303, {"Vary": "Accept"})
+    location = _url(site_of(request), _asked(request, "/id/"))
+    return RedirectResponse(location, 303, {"Vary": "Accept"})
 
 
 @readable(router, "/doc/{path:path}", "The document about a thing")
-async def about(request: Request, path: str) -> Response:
+async def about(request: Request) -> Response:
     """The triples that the thing's shapes name; the format by suffix (.ttl, .jsonld) or Accept."""
     site = site_of(request)
-    stem, rdf_format = _suffix(path)
+    stem, rdf_format = _suffix(_asked(request, "/doc/"))
     chosen = rdf_format or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
     iri = _iri(site, stem)
     version = site.store.version
     body = await run_in_threadpool(_body, site, iri, chosen)
-    links = [f'<{iri}>; rel="describes"']
+    links = [f'<{iri_to_uri(iri)}>; rel="describes"']
     links += [
-        f'<{site.url(f"/doc/{stem}.{row.extension}")}>; rel="alternate"; type="{row.media_type}"'
+        f'<{_url(site, stem, row)}>; rel="alternate"; type="{row.media_type}"'
         for row in GRAPH_FORMATS
     ]
     headers = {"Link": ", ".join(links)}
     if rdf_format is None:
-        headers["Content-Location"] = site.url(f"/doc/{stem}.{chosen.extension}")
+        headers["Content-Location"] = _url(site, stem, chosen)
     return document(request, body, chosen, version, headers)
+
+
+def _asked(request: Request, before: str) -> str:
+    """The path that was asked for, as in an IRI: what is percent-encoded for a reason stays so."""
+    path = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return uri_to_iri(path.decode("ascii", errors="replace")).removeprefix(before)
+
+
+def _url(site: Site, path: str, rdf_format: RdfFormat | None = None) -> str:
+    """The URL of the document about a thing, or of one format of it."""
+    suffix = f".{rdf_format.extension}" if rdf_format else ""
+    return site.url(iri_to_uri(f"/doc/{path}{suffix}"))
 
 
 def _suffix(path: str) -> tuple[str, RdfFormat | None]:
@@ -52,10 +69,10 @@ def _suffix(path: str) -> tuple[str, RdfFormat | None]:
 
 
 def _iri(site: Site, path: str) -> str:
-    from_path = site.thing(path)
-    if any(character in from_path for character in '<>"{}|^`\\ ') or not from_path.isprintable():
-        raise NotFound(f"{path!r} is no part of an IRI.")
-    return from_path
+    try:
+        return ox.NamedNode(site.thing(path)).value
+    except ValueError as error:
+        raise NotFound(f"{path!r} is no part of an IRI.") from error
 
 
 def _body(site: Site, iri: str, rdf_format: RdfFormat) -> bytes:

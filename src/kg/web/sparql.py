@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from kg.errors import BodyTooLarge, NotAcceptable, UnknownFormat
 from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat, find_format
@@ -37,8 +38,26 @@ async def sparql(request: Request) -> Response:
     media_type = f"{result.media_type}; charset=utf-8"
     if request.method == "HEAD":
         await run_in_threadpool(_drain, result.chunks)
-        return Response(headers=headers, media_type=media_type)
-    return StreamingResponse(result.chunks, headers=headers, media_type=media_type)
+        empty = Response(headers=headers, media_type=media_type)
+        # It would be 0, which the answer to GET is not long.
+        del empty.headers["content-length"]
+        return empty
+    return _Streamed(result.chunks, headers, media_type)
+
+
+class _Streamed(StreamingResponse):
+    """An answer in pieces, whose evaluation ends when the client goes away."""
+
+    def __init__(self, chunks: Iterator[bytes], headers: dict[str, str], media_type: str) -> None:
+        super().__init__(chunks, headers=headers, media_type=media_type)
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if isinstance(self._chunks, Generator):
+                await run_in_threadpool(self._chunks.close)
 
 
 def _drain(chunks: Iterator[bytes]) -> None:
