@@ -37,7 +37,12 @@ class Done:
 
     status: int
     out: str
-    err: str
+    said: str
+
+    @property
+    def err(self) -> str:
+        """Standard error without the word of progress, which a busy machine may cause."""
+        return "".join(line for line in self.said.splitlines(True) if not line.endswith("…\n"))
 
     @property
     def complaint(self) -> str:
