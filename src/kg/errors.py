@@ -86,6 +86,10 @@ class EvaluationCrashed(EvaluationError):
     """The worker died: memory, processor time or a fault in the engine."""
 
 
+class RemoteAccessRefused(EvaluationError):
+    """A query or an update that would ask another server."""
+
+
 class Overloaded(KgError):
     """No worker was free within the deadline."""
 

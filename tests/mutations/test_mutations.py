@@ -25,8 +25,11 @@ from kg.sparql.query import Update
 from kg.store.assembly import assemble
 from kg.store.candidate import MemoryCandidate
 
-# pyshacl calls rdflib by a name that rdflib has given up.
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context is:DeprecationWarning")
+# pyshacl calls rdflib by names that rdflib has given up.
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:Dataset.{name} is deprecated:DeprecationWarning")
+    for name in ("default_context", "contexts")
+]
 
 HERE = Path(__file__).resolve().parent
 SHAPES = HERE.parent.parent / "ontology" / "shapes"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tiny import BASE, EX, publish, quads
 
 from kg.sparql.query import Query
-from kg.store.base import RdfDataset
+from kg.store.base import RdfDataset, select
 from kg.store.candidate import MemoryCandidate
 from kg.store.embedded import EmbeddedStore
 
@@ -149,3 +150,11 @@ def test_an_empty_graph_can_be_asked(tmp_path_factory: pytest.TempPathFactory) -
     with closing(EmbeddedStore(directory, workers=1)) as store:
         assert answers(store, "SELECT * { ?s ?p ?o }") == []
         assert answers(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == ["0"]
+
+
+def test_a_blank_node_is_the_same_in_the_union_and_in_its_own_graph(tmp_path: Path) -> None:
+    directory = tmp_path / "store"
+    publish(directory, quads("ex:a ex:p [ ex:q 1 ] .", "g1"))
+    with closing(EmbeddedStore(directory, workers=1)) as store:
+        joined = select(store, "SELECT ?b { ?s ?p ?b FILTER(isBlank(?b)) GRAPH ?g { ?s ?p ?b } }")
+    assert len(joined) == 1

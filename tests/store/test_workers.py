@@ -21,6 +21,7 @@ from kg.errors import (
     EvaluationTimeout,
     NotAcceptable,
     Overloaded,
+    RemoteAccessRefused,
     SparqlSyntaxError,
 )
 from kg.rdf.formats import TURTLE
@@ -241,22 +242,22 @@ def test_time_that_runs_out_midway_is_an_error_and_no_end(pool: WorkerPool) -> N
 def test_service_reaches_nobody(pool: WorkerPool, listener: tuple[int, list[object]]) -> None:
     port, connections = listener
     pattern = f"<http://127.0.0.1:{port}/> {{ ?s ?p ?o }}"
-    with pytest.raises(EvaluationError):
-        run(pool, Query(f"SELECT * {{ SERVICE {pattern} }}"))
-    silent = json.loads(run(pool, Query(f"SELECT * {{ SERVICE SILENT {pattern} }}")))
-    assert silent["results"]["bindings"] == [{}]
+    for word in ("SERVICE", "service silent", "SERV\\u0049CE"):
+        with pytest.raises(RemoteAccessRefused):
+            run(pool, Query(f"SELECT * {{ {word} {pattern} }}"))
     assert connections == []
 
 
 @pytest.mark.parametrize(
     "text",
     ["LOAD <http://127.0.0.1:{port}/>", "INSERT DATA {{ <{EX}a> <{EX}a> 1 }}", "CLEAR ALL"],
+    ids=["load", "insert", "clear"],
 )
 def test_an_update_is_no_query(
     pool: WorkerPool, listener: tuple[int, list[object]], text: str
 ) -> None:
     port, connections = listener
-    with pytest.raises(SparqlSyntaxError, match="line 1, column 1"):
+    with pytest.raises((SparqlSyntaxError, RemoteAccessRefused)):
         run(pool, Query(text.format(port=port, EX=EX)))
     assert connections == []
     assert count(pool) == "200"

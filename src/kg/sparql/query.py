@@ -41,7 +41,6 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one evaluation may use: wall time in seconds and memory in bytes over the snapshot's."""
+    """What one evaluation may use: wall time in seconds."""
 
     timeout: float = 30.0
-    memory: int = 1 << 30

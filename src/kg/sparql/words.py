@@ -13,7 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import EvaluationError
+from kg.errors import RemoteAccessRefused
 
 _FETCHING: Final = ("SERVICE", "LOAD")
 # An escape stands for its character in keywords too (SPARQL 1.1, section 19.2).
@@ -40,11 +40,11 @@ class StatedDataset:
 
 
 def refuse_fetching(text: str) -> None:
-    """Raise `EvaluationError` for a query or an update that would ask another server."""
+    """Raise `RemoteAccessRefused` for a query or an update that would ask another server."""
     for token in _tokens(text):
         word = (token["word"] or "").upper().removesuffix("SILENT")
         if word in _FETCHING:
-            raise EvaluationError(
+            raise RemoteAccessRefused(
                 f"{word} asks another server, which is switched off.",
                 "Publish a copy of that data here instead.",
             )

@@ -19,7 +19,7 @@ Bindings = dict[str, Term]
 
 @dataclass(frozen=True)
 class QueryResult:
-    """An answer: its media type and its bytes in chunks.
+    """An answer: its media type, its bytes in chunks, and the version that was asked.
 
     The first chunk is there when the result is: an error before it is raised by `query`,
     one after it by the iterator, so that half an answer never looks whole. Closing `chunks`
@@ -28,6 +28,7 @@ class QueryResult:
 
     media_type: str
     chunks: Iterator[bytes]
+    version: str = ""
 
     def read(self) -> bytes:
         return b"".join(self.chunks)

@@ -18,7 +18,7 @@ from kg.store.content import GRAPH, SHAPES, canonical_lines
 from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate, sparql_syntax_error
 from kg.store.manifest import Manifest, Summary
-from kg.store.memory import StoredForms, declared_prefixes, load_union
+from kg.store.memory import StoredForms, declared_prefixes, load_union, move_union
 from kg.store.wire import Job
 
 
@@ -86,7 +86,7 @@ class MemoryCandidate:
     def update(self, update: Update) -> None:
         """Apply SPARQL Update; only what it adds or removes changes, all else stays as written.
 
-        Raises `SparqlSyntaxError`, `EvaluationError` if it would ask another server, and
+        Raises `SparqlSyntaxError`, `RemoteAccessRefused` if it would ask another server, and
         `StoreError` if it would write to the default graph, which is the union and has no
         triples of its own.
         """
@@ -101,8 +101,8 @@ class MemoryCandidate:
         except (ValueError, RuntimeError, OSError) as error:
             self._engine = None
             raise SparqlSyntaxError(f"the update failed: {error}.") from error
-        self._engine = None
         if _default(store) != union:
+            self._engine = None
             raise StoreError(
                 "the update writes to the default graph, which is the union of the named graphs.",
                 "Name the graph: GRAPH <…> { … } or WITH <…>.",
@@ -113,6 +113,7 @@ class MemoryCandidate:
             self.quads.remove(quad)
         for quad in after - before:
             self.quads.add(quad)
+        move_union(store, gone, after - before)
 
     def publish(self, message: str, validation: Summary | None = None, author: str = "") -> str:
         if self._write is None:

@@ -20,7 +20,7 @@ from kg.store.content import read_content
 from kg.store.dump import dump_quads
 from kg.store.manifest import Manifest
 from kg.store.snapshots import Snapshot, Snapshots
-from kg.store.workers import WorkerPool
+from kg.store.workers import PoolClosed, WorkerPool
 
 _log = logging.getLogger(__name__)
 _PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -67,7 +67,15 @@ class EmbeddedStore:
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
     ) -> QueryResult:
-        return self._served.pool.run(query, answer, limits)
+        served = self._served
+        try:
+            result = served.pool.run(query, answer, limits)
+        except PoolClosed:
+            if served is self._served:
+                raise
+            # Another version was taken up between the two steps.
+            return self.query(query, answer, limits)
+        return replace(result, version=served.snapshot.version)
 
     def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
         quads = read_content(self.snapshot.graph_file)

@@ -20,7 +20,7 @@ from kg.rdf.formats import (
     Format,
     find_format,
 )
-from kg.sparql.words import StatedDataset, stated_dataset
+from kg.sparql.words import StatedDataset, refuse_fetching, stated_dataset
 from kg.store.wire import DATA, END, HEADER, Job, send_error
 
 _CHUNK = 64 * 1024
@@ -92,8 +92,9 @@ def evaluate(
 ) -> SomeOutput:
     """Evaluate and write the answer to `open_output(media_type)`, which is returned.
 
-    Raises `SparqlSyntaxError`, `NotAcceptable`, `EvaluationError`.
+    Raises `SparqlSyntaxError`, `NotAcceptable`, `RemoteAccessRefused`, `EvaluationError`.
     """
+    refuse_fetching(job.text)
     try:
         with _dataset(store, job) as (default, named):
             results = store.query(

@@ -26,6 +26,15 @@ def load_union(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     )
 
 
+def move_union(store: ox.Store, gone: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+    """Let the union follow quads that were removed from and added to the named graphs."""
+    for quad in gone:
+        left = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(isinstance(other.graph_name, ox.DefaultGraph) for other in left):
+            store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in added)
+
+
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """The prefixes that the graph declares (SHACL, section 5.2.1), for Turtle that reads well."""
     rows = store.query(_PREFIXES)

@@ -16,6 +16,7 @@ from kg.errors import (
     EvaluationError,
     KgError,
     NotAcceptable,
+    RemoteAccessRefused,
     SparqlSyntaxError,
 )
 from kg.sparql.query import Answer, Query
@@ -25,7 +26,8 @@ DATA: Final = b"D"
 END: Final = b"E"
 ERROR: Final = b"X"
 
-_ERRORS = {kind.__name__: kind for kind in (EvaluationError, NotAcceptable, SparqlSyntaxError)}
+_KINDS = (EvaluationError, NotAcceptable, RemoteAccessRefused, SparqlSyntaxError)
+_ERRORS = {kind.__name__: kind for kind in _KINDS}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ from kg.store.zygote import FORK, KILL, MESSAGE, READY
 _log = logging.getLogger(__name__)
 
 
+class PoolClosed(Overloaded):
+    """The pool takes no more queries."""
+
+
 class WorkerPool:
     """At most `size` workers over one snapshot; thread-safe.
 
@@ -114,7 +118,7 @@ class WorkerPool:
                         "all workers were busy until the query's time was over.", "Try again later."
                     )
             if self._closed:
-                raise Overloaded("the server is shutting down.", "Try again later.")
+                raise PoolClosed("the server is shutting down.", "Try again later.")
             worker = self._idle.pop() if self._idle else self._zygote.fork(self._memory, deadline)
             self._busy.add(worker)
             return worker

@@ -135,7 +135,8 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=int(arguments[0]))
     graph_file = Path(arguments[1])
     store = ox.Store()
-    store.bulk_load(path=str(graph_file), format=ox.RdfFormat.N_QUADS)
+    # Not bulk_load, which gives blank nodes other labels: the union must have the same ones.
+    store.bulk_extend(read_content(graph_file))
     if arguments[2] == "union":
         load_union(store, read_content(graph_file))
     with suppress(BrokenPipeError, ConnectionResetError):

@@ -30,6 +30,7 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.UnsupportedMediaType: 415,
     errors.EvaluationTimeout: 504,
     errors.EvaluationCrashed: 503,
+    errors.RemoteAccessRefused: 403,
     errors.EvaluationError: 400,
     errors.Overloaded: 503,
     errors.StoreLocked: 503,

@@ -34,7 +34,7 @@ async def sparql(request: Request) -> Response:
     answer = _answer(request.headers.get("accept"), asked.format)
     seconds = min(asked.timeout or site.settings.timeout, site.settings.timeout)
     result = await run_in_threadpool(site.store.query, asked.query, answer, Limits(timeout=seconds))
-    headers = {"Vary": "Accept", "X-KG-Version": site.store.version}
+    headers = {"Vary": "Accept", "X-KG-Version": result.version}
     media_type = f"{result.media_type}; charset=utf-8"
     if request.method == "HEAD":
         await run_in_threadpool(_drain, result.chunks)
