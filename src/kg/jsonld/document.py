@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFound
 from kg.jsonld.context import schemes
+from kg.jsonld.datatypes import as_stated
 from kg.jsonld.frame import frame
 from kg.jsonld.node import NodeWriter, Object, iris_in
 from kg.jsonld.schema import (
@@ -115,6 +116,13 @@ def dataset_document(quads: Iterable[ox.Quad], schema: Schema) -> Iterator[str]:
 
 def _fetched(
     dataset: RdfDataset, schema: Schema, root: str, shapes: Sequence[NodeShape], where: str = ""
+) -> list[ox.Triple]:
+    """What the shapes name, literals of the datatypes that they state."""
+    return list(as_stated(_asked(dataset, schema, root, shapes, where), schema.context))
+
+
+def _asked(
+    dataset: RdfDataset, schema: Schema, root: str, shapes: Sequence[NodeShape], where: str
 ) -> list[ox.Triple]:
     """What the shapes name; where that leads to blank nodes, asked again for more of them."""
     triples = construct(dataset, schema.construct(root, shapes, where))
