@@ -42,7 +42,7 @@ def first_answer(port: int) -> tuple[float, float]:
         start_new_session=True,
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             while True:
                 try:
                     answer = client.get("/sparql", params={"query": QUERY})
