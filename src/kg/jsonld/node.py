@@ -215,8 +215,9 @@ class NodeWriter:
             first = self._forward.get((cell, RDF_FIRST.value), [])
             rest = self._forward.get((cell, RDF_REST.value), [])
             proper = isinstance(cell, ox.BlankNode) and len(first) == len(rest) == 1
-            alone = self._mentions[cell] == 1 and cell not in self._labelled | self._written
-            if not (proper and alone) or cell in cells or len(self._predicates[cell]) != 2:
+            alone = self._mentions[cell] == 1 and len(self._predicates[cell]) == 2
+            known = cell in cells or cell in self._labelled or cell in self._written
+            if not (proper and alone) or known:
                 return None
             items.append(first[0])
             cells.add(cell)

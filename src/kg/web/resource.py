@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -36,8 +37,8 @@ async def about(request: Request) -> Response:
     stem, rdf_format = _suffix(_asked(request, "/doc/"))
     chosen = rdf_format or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
     iri = _iri(site, stem)
-    version = site.store.version
-    body = await run_in_threadpool(_body, site, iri, chosen)
+    make = partial(_body, site, iri, chosen)
+    version, body = await run_in_threadpool(site.of_one_version, make)
     links = [f'<{iri_to_uri(iri)}>; rel="describes"']
     links += [
         f'<{_url(site, stem, row)}>; rel="alternate"; type="{row.media_type}"'

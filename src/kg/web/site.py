@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from fastapi import Request
 
@@ -30,6 +31,17 @@ class Site:
                 schema = Schema(Shapes(self.store.shapes()), self.store.prefixes())
                 self._schema = (version, schema)
             return self._schema[1]
+
+    def of_one_version(self, make: Callable[[], bytes]) -> tuple[str, bytes]:
+        """What `make` gives, and the version that all of it comes from.
+
+        Made again when another version was taken up meanwhile.
+        """
+        while True:
+            version = self.store.version
+            content = make()
+            if self.store.version == version:
+                return version, content
 
     def url(self, path: str) -> str:
         """The public URL of a path of this server."""

@@ -71,6 +71,5 @@ async def _answer(
     """A document in its only format, or in the negotiated one; made off the event loop."""
     site = site_of(request)
     chosen = only or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
-    version = site.store.version
-    content = await run_in_threadpool(body, site, chosen)
+    version, content = await run_in_threadpool(site.of_one_version, lambda: body(site, chosen))
     return document(request, content, chosen, version)
