@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from kg.cli.config import setting
 from kg.errors import ConfigurationError, UnknownFormat
-from kg.rdf.formats import GRAPH_FORMATS, RDF_FORMATS, RESULTS_FORMATS, find_format
+from kg.rdf.formats import (
+    GRAPH_FORMATS,
+    N_TRIPLES,
+    RDF_FORMATS,
+    RESULTS_FORMATS,
+    TURTLE,
+    find_format,
+)
+from kg.rdf.output import rdf_bytes
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.embedded import EmbeddedStore
 
@@ -34,11 +45,22 @@ def command(context: click.Context, /, query: str | None, file: str | None, **_:
     store = EmbeddedStore(Path(context.params["store"]), workers=1, union=union)
     output = sys.stdout.buffer
     with closing(store):
-        asked = Query(text, prefixes=store.prefixes())
-        for chunk in store.query(asked, answer, limits).chunks:
-            output.write(chunk)
+        prefixes = store.prefixes()
+        # Turtle for people is sorted and has just the prefixes that it uses: made here.
+        turtle = answer.graph is TURTLE
+        asked = replace(answer, graph=N_TRIPLES) if turtle else answer
+        result = store.query(Query(text, prefixes=prefixes), asked, limits)
+        if turtle and result.media_type == N_TRIPLES.media_type:
+            output.write(_turtle(result.read(), prefixes))
+        else:
+            output.writelines(result.chunks)
     output.flush()
     return 0
+
+
+def _turtle(n_triples: bytes, prefixes: Mapping[str, str]) -> bytes:
+    triples = {quad.triple for quad in ox.parse(n_triples, N_TRIPLES.engine)}
+    return rdf_bytes(triples, TURTLE, prefixes)
 
 
 def _text(query: str | None, file: Path | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg.namespaces import namespace_of
+from kg.namespaces import RDF_TYPE, namespace_of
 from kg.rdf.formats import RdfFormat
 
 _PREFIX = b"@prefix "
@@ -26,6 +26,8 @@ def rdf_bytes(
 
 def _iris(triple: ox.Triple) -> Iterator[str]:
     for term in (triple.subject, triple.predicate, triple.object):
+        if term == RDF_TYPE:
+            continue  # Turtle writes it as "a"
         if isinstance(term, ox.NamedNode):
             yield term.value
         elif isinstance(term, ox.Literal):

@@ -144,7 +144,6 @@ def _serialize(
         output = open_output(graph.media_type)
         if graph is TURTLE:
             used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
-            used |= {p: iri for p, iri in job.prefixes.items() if f"{p}:" in job.text}
             ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=used)
         else:
             results.serialize(cast("IO[bytes]", output), graph.engine)
