@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from serving import Server
 
-from kg.cli.config import SETTINGS
+from kg.cli.config import SETTINGS, read_config
 from kg.cli.main import COMMANDS
 from kg.store.base import Store
 from kg.web.app import create_app
@@ -66,6 +66,13 @@ def test_every_setting_is_listed_with_its_variable_and_default() -> None:
         if value not in (None, ""):
             written = f"{value:g}" if isinstance(value, float) else str(value)
             assert default.strip("`") == written
+
+
+def test_the_example_of_a_settings_file_can_be_read(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "kg.toml"
+    file.write_text(example, encoding="utf-8")
+    assert set(read_config(file)) == {"port", "workers", "public_url"}
 
 
 def test_every_route_is_listed() -> None:
