@@ -152,6 +152,20 @@ def test_ill_formed_shapes_are_an_error_and_no_verdict(data: Data, shapes: MakeS
         validated(data("ex:a ex:p 1 ."), broken)
 
 
+@pytest.mark.parametrize("link", ["sh:property", "sh:node"])
+def test_a_text_where_a_shape_is_meant_is_refused(link: str, shapes: MakeShapes) -> None:
+    with pytest.raises(ShapesError, match=f'"ex:P" as its {link}'):
+        shapes(f"ex:S a sh:NodeShape ; sh:targetNode ex:a ; {link} 'ex:P' .")
+
+
+def test_a_regular_expression_that_does_not_compile_is_quoted(
+    data: Data, shapes: MakeShapes
+) -> None:
+    broken = shapes("ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:pattern '(ab' .")
+    with pytest.raises(ShapesError, match=r"'\(ab' does not compile"):
+        validated(data("ex:a ex:p 1 ."), broken)
+
+
 def test_a_validation_that_takes_too_long_is_stopped(data: Data, shapes: MakeShapes) -> None:
     engine = PyshaclEngine(timeout=0.01)
     with pytest.raises(ValidationFailed, match="did not finish within"):

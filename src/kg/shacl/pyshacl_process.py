@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterable
 
@@ -72,8 +73,13 @@ def report(data: rdflib.Dataset, shapes: rdflib.Graph) -> rdflib.Graph:
         )
     except (ShapeLoadError, ConstraintLoadError) as error:
         raise Failure(ILL_FORMED, error) from error
+    except re.error as error:
+        reason = f"the regular expression {error.pattern!r} does not compile: {error}."
+        raise Failure(ILL_FORMED, reason) from error
     except (ReportableRuntimeError, RecursionError) as error:
         raise Failure(FAILED, error) from error
+    except Exception as error:  # whatever it is, it is no verdict
+        raise Failure(FAILED, f"{type(error).__name__}: {error}") from error
     if not isinstance(found, rdflib.Graph):
         raise Failure(FAILED, found)
     return found

@@ -76,6 +76,7 @@ class Shapes:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.quads = tuple(quads)
         self._graph = _Graph(quad.triple for quad in self.quads)
+        self._check_links()
         self._check_nesting()
 
     @cached_property
@@ -143,6 +144,17 @@ class Shapes:
         if len(inverse) == 1 and isinstance(inverse[0], ox.NamedNode):
             return PropertyPath(inverse[0].value, inverse=True)
         return None
+
+    def _check_links(self) -> None:
+        """Refuse literals where a shape is meant, which would otherwise be passed over."""
+        for quad in self.quads:
+            links = (f"{SH}property", f"{SH}node", f"{SH}path")
+            if quad.predicate.value in links and isinstance(quad.object, ox.Literal):
+                name = local_name(quad.predicate.value)
+                raise ShapesError(
+                    f"the shape {quad.subject} has the text {quad.object} as its sh:{name}.",
+                    "Write an IRI or a blank node there, without quotation marks.",
+                )
 
     def _check_nesting(self) -> None:
         """Refuse node shapes that contain themselves: SHACL leaves their meaning open (3.4.3)."""
