@@ -18,10 +18,8 @@ RDF_FIRST: Final = NamedNode(f"{RDF}first")
 RDF_REST: Final = NamedNode(f"{RDF}rest")
 RDF_NIL: Final = NamedNode(f"{RDF}nil")
 RDF_LANG_STRING: Final = f"{RDF}langString"
-RDFS_LABEL: Final = NamedNode(f"{RDFS}label")
 XSD_STRING: Final = f"{XSD}string"
 XSD_INTEGER: Final = f"{XSD}integer"
-XSD_BOOLEAN: Final = f"{XSD}boolean"
 VOID_URI_SPACE: Final = NamedNode(f"{VOID}uriSpace")
 
 

@@ -36,6 +36,15 @@ class TestPublish:
             f"Nothing has changed since version {published} in .kg.\n",
         )
 
+    def test_shapes_that_are_not_where_they_should_be_are_missed_aloud(
+        self, kg: Kg, project: Path
+    ) -> None:
+        (project / "ontology" / "shapes").rename(project / "elsewhere")
+        done = kg("publish")
+        assert done.status == 0
+        assert done.err.startswith("ontology/shapes is not there: nothing is validated.")
+        assert "not there" not in kg("publish", "--shapes", "none").err
+
     def test_what_does_not_conform_is_refused_with_the_report(
         self, kg: Kg, project: Path, published: str
     ) -> None:

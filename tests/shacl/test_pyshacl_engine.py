@@ -75,6 +75,21 @@ def test_a_sparql_constraint_sees_the_named_graphs(data: Data, shapes: MakeShape
     assert report.results[0].message() == "http://example.org/a is stated in the draft."
 
 
+def test_a_sparql_constraint_finds_a_plain_string(data: Data, shapes: MakeShapes) -> None:
+    """For rdflib a string with the datatype xsd:string is another term than one without."""
+    rule = shapes("""
+    ex:Rule a sh:NodeShape ; sh:targetNode ex:a ; sh:sparql [
+      sh:select "SELECT $this { $this <http://example.org/p> \\"draft\\" }" ] .
+    """)
+    report = validated(data("ex:a ex:p 'draft' ."), rule)
+    assert [result.focus_node for result in report.results] == ["<http://example.org/a>"]
+
+
+def test_data_that_the_engine_does_not_know_is_no_verdict(data: Data, shapes: MakeShapes) -> None:
+    with pytest.raises(ValidationFailed, match=r"RDF 1\.2"):
+        validated(data("ex:a ex:p 'a'@ar--rtl ."), shapes(PERSON))
+
+
 def test_only_the_focus_nodes_are_validated_when_they_are_named(
     data: Data, shapes: MakeShapes
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -17,6 +16,7 @@ from kg.jsonld.document import class_document, class_triples, dataset_document, 
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.output import rdf_bytes
+from kg.rdf.writing import write_whole
 from kg.shacl.shapes import Shapes
 from kg.store.content import read_content
 from kg.store.embedded import EmbeddedStore
@@ -64,15 +64,9 @@ def _pieces(store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None) -> 
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        with unfinished.open("wb") as file:
-            file.writelines(pieces)
-        os.replace(unfinished, path)  # noqa: PTH105 - the atomic one
+        write_whole(path, pieces)
     except OSError as error:
         raise ConfigurationError(
             f"{path}: {error.strerror or error}.", "Choose a file that can be written."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

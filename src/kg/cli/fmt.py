@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from kg.errors import RdfSyntaxError
 from kg.rdf.files import rdf_files
 from kg.rdf.formats import TURTLE, format_of_file
 from kg.rdf.style import formatted
+from kg.rdf.writing import write_whole
 
 
 @click.command(epilog="Example: kg fmt --check")
@@ -37,7 +37,7 @@ def command(context: click.Context, /, paths: tuple[Path, ...], check: bool, **_
         if check:
             click.echo(f"{path} is not in the style of 'kg fmt'.", err=True)
         else:
-            _replace(path, wanted)
+            write_whole(path, [wanted.encode()])
             click.echo(f"formatted {path}", err=True)
     return 1 if check and changed else 0
 
@@ -57,10 +57,3 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode()
     except UnicodeDecodeError as error:
         raise RdfSyntaxError(path, None, None, f"not UTF-8: {error.reason}.") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Replace a file so that an interruption leaves the old one or the new one."""
-    fresh = path.with_name(f".{path.name}.fmt")
-    fresh.write_bytes(text.encode())
-    os.replace(fresh, path)  # noqa: PTH105 - the atomic one

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.config import setting
 from kg.cli.progress import step
-from kg.cli.sources import sources_of
+from kg.cli.sources import gated_sources
 from kg.rdf.sources import Sources
 from kg.shacl.gate import Publication, publish_sources
 from kg.shacl.pyshacl_engine import PyshaclEngine
@@ -37,7 +37,7 @@ def command(
     """
     store = Path(context.params["store"])
     done = publish(
-        store, sources_of(context, paths), context.params["message"], context.params["author"]
+        store, gated_sources(context, paths), context.params["message"], context.params["author"]
     )
     if done.refused:
         return 1

@@ -13,7 +13,7 @@ import uvicorn
 
 from kg.cli.config import setting
 from kg.cli.publish import publish
-from kg.cli.sources import sources_of, stated
+from kg.cli.sources import gated_sources, stated
 from kg.errors import ConfigurationError, StoreEmpty
 from kg.shacl.gate import up_to_date
 from kg.store.embedded import EmbeddedStore, new_candidate
@@ -106,7 +106,7 @@ def _bring_up_to_date(context: click.Context, directory: Path) -> None:
         return
     if stated(context, "store") and not stated(context, "data"):
         return
-    sources = sources_of(context)
+    sources = gated_sources(context)
     if up_to_date(directory, sources) is not None:
         return
     done = publish(directory, sources, "published from files")

@@ -37,9 +37,21 @@ def folder(context: click.Context, name: str) -> Path | None:
     return None
 
 
+def gated_sources(context: click.Context, paths: Sequence[Path] = ()) -> Sources:
+    """The sources to publish; says so where there is no gate though nobody asked for none."""
+    sources = sources_of(context, paths)
+    if sources.shapes is None and not stated(context, "shapes"):
+        click.echo(
+            f"{context.params['shapes']} is not there: nothing is validated. "
+            "Name the shapes with --shapes, or say --shapes none.",
+            err=True,
+        )
+    return sources
+
+
 def sources_of(context: click.Context, paths: Sequence[Path] = ()) -> Sources:
     """The sources that the settings name; `paths` take the place of the data folder."""
-    data = tuple(paths) or (Path(context.params.get("data") or "data"),)
+    data = tuple(paths) or (Path(context.params["data"]),)
     return Sources(
         data=data,
         ontology=folder(context, "ontology"),

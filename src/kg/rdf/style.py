@@ -13,11 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
-from rdflib.term import IdentifiedNode, Node
+from rdflib.term import Node
 
 from kg.errors import RdfSyntaxError
 from kg.namespaces import XSD
 from kg.rdf.files import syntax_error
+from kg.rdf.rdflib_terms import rdflib_term
 
 _HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\r\n|$))*")
 # A comment, an IRI, or a string in one of Turtle's four quotings: only the first matters here.
@@ -52,8 +53,14 @@ def formatted(text: str, source: Path | str) -> str:
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in sorted(prefixes.items()):
         graph.bind(prefix, iri, override=True, replace=True)
-    for quad in dataset:
-        graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    try:
+        for quad in dataset:
+            terms = (quad.subject, quad.predicate, quad.object)
+            graph.add(tuple(map(rdflib_term, terms)))  # type: ignore[arg-type]
+    except ValueError as error:
+        raise RdfSyntaxError(
+            source, None, None, f"{error}.", "Leave this file as it is."
+        ) from error
     output = io.BytesIO()
     _Serializer(graph).serialize(output)  # type: ignore[no-untyped-call]
     body = _without_trailing_blanks(output.getvalue().decode().strip())
@@ -148,21 +155,3 @@ def _parse(text: str, source: Path | str) -> tuple[ox.Dataset, dict[str, str]]:
         raise syntax_error(source, error) from error
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dataset, dict(parser.prefixes)
-
-
-def _term(
-    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple,
-) -> IdentifiedNode | rdflib.Literal:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Triple) or term.direction is not None:
-        raise RdfSyntaxError("Turtle", None, None, f"RDF 1.2 is not formatted yet: {term}.")
-    datatype = None if term.language or term.datatype.value.endswith("#string") else term.datatype
-    return rdflib.Literal(
-        term.value,
-        lang=term.language,
-        datatype=rdflib.URIRef(datatype.value) if datatype else None,
-        normalize=False,
-    )

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, RDF_TYPE, RDFS, SH
+from kg.namespaces import RDF, RDFS, SH
+from kg.shacl.validating import TARGETS, is_class
 from kg.store.base import RdfDataset, select, text
 
 _CLASS = f"{SH}targetClass"
@@ -19,14 +20,13 @@ _NODE = f"{SH}targetNode"
 _SUBJECTS = f"{SH}targetSubjectsOf"
 _OBJECTS = f"{SH}targetObjectsOf"
 _DECLARATIONS = (f"{SH}declare", f"{SH}parameter")
-_CLASSES = (f"{RDFS}Class", "http://www.w3.org/2002/07/owl#Class")
 
 
 def aimed(triples: Iterable[ox.Triple], data: RdfDataset, focus: Sequence[str]) -> set[ox.Triple]:
     """The shapes that concern the focus nodes (IRIs), aimed at them in place of their targets."""
     shapes = set(triples)
-    targets = {triple for triple in shapes if triple.predicate.value in _queries("")}
-    implicit = {triple for triple in shapes if _is_class(triple)}
+    targets = {triple for triple in shapes if triple.predicate.value in TARGETS}
+    implicit = {triple for triple in shapes if is_class(triple)}
     targets |= {ox.Triple(t.subject, ox.NamedNode(_CLASS), t.subject) for t in implicit}
     result = shapes - targets - implicit
     for iri in focus:
@@ -68,10 +68,3 @@ def _queries(node: str) -> dict[str, str]:
 
 def _found(data: RdfDataset, query: str) -> set[ox.NamedNode]:
     return {ox.NamedNode(text(row["t"])) for row in select(data, query)} if query else set()
-
-
-def _is_class(triple: ox.Triple) -> bool:
-    """A shape that is a class targets its instances (SHACL, section 2.1.3.3)."""
-    kind = triple.object
-    is_class = isinstance(kind, ox.NamedNode) and kind.value in _CLASSES
-    return is_class and triple.predicate == RDF_TYPE and isinstance(triple.subject, ox.NamedNode)

@@ -1,6 +1,6 @@
 """``python -m kg.shacl.pyshacl_process DATA.nq SHAPES.nt``: a report as N-Triples.
 
-The only module, beside the formatter, that uses rdflib; it runs as a process of its own.
+The only module that uses pyshacl; it runs as a process of its own.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def main(arguments: list[str]) -> int:
     rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     data_file, shapes_file = arguments
-    data = dataset(ox.parse(path=data_file, format=ox.RdfFormat.N_QUADS))
-    shapes = dataset(ox.parse(path=shapes_file, format=ox.RdfFormat.N_TRIPLES)).default_graph
     try:
-        found = report(data, shapes)
+        data = dataset(ox.parse(path=data_file, format=ox.RdfFormat.N_QUADS))
+        shapes = dataset(ox.parse(path=shapes_file, format=ox.RdfFormat.N_TRIPLES))
+        found = report(data, shapes.default_graph)
     except Failure as failure:
         sys.stdout.write(json.dumps({"detail": str(failure)}))
         return failure.status
@@ -49,15 +49,19 @@ def main(arguments: list[str]) -> int:
 def dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     """The quads for rdflib, the default graph being the union; literals as they are written.
 
-    The engine's parser is several times faster than rdflib's, and terms are shared.
+    The engine's parser is several times faster than rdflib's, and terms are shared. Raises
+    `Failure` for RDF 1.2.
     """
     result = rdflib.Dataset(default_union=True)
     term = functools.cache(rdflib_term)
     graphs = functools.cache(lambda name: result.graph(term(name)))
-    for quad in quads:
-        default = isinstance(quad.graph_name, ox.DefaultGraph)
-        graph = result.default_graph if default else graphs(quad.graph_name)
-        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    try:
+        for quad in quads:
+            default = isinstance(quad.graph_name, ox.DefaultGraph)
+            graph = result.default_graph if default else graphs(quad.graph_name)
+            graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    except ValueError as error:
+        raise Failure(FAILED, error) from error
     return result
 
 

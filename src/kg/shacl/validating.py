@@ -8,13 +8,11 @@ shape anew for every node, but a property shape with targets of its own for all 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF, RDFS, SH
-
-Said = Mapping[object, set[str]]
 
 _SAYS_NOTHING = frozenset(
     [f"{SH}{name}" for name in ("name", "description", "order", "group", "codeIdentifier")]
@@ -25,7 +23,7 @@ _CONSTRAINS_NOTHING = frozenset(
     [f"{SH}{name}" for name in ("path", "severity", "message", "deactivated")] + [f"{RDF}type"]
 )
 _LINKS = frozenset([f"{SH}property", f"{SH}node"])
-_TARGETS = frozenset(f"{SH}target{kind}" for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf"))
+TARGETS = frozenset(f"{SH}target{kind}" for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf"))
 # What keeps a node shape and its property shapes together: the one is closed to all but the
 # others' paths, is switched off with them, or is used as a whole.
 _BINDING = frozenset([f"{SH}closed", f"{SH}deactivated"])
@@ -61,11 +59,11 @@ def _targets_handed_down(triples: set[ox.Triple]) -> set[ox.Triple]:
     """Property shapes with the targets of their node shape, where that comes to the same."""
     said = _said(triples)
     whole = {t.object for t in triples if t.predicate.value in _USES}
-    whole |= {t.subject for t in triples if _is_class(t) or said[t.subject] & _BINDING}
+    whole |= {t.subject for t in triples if is_class(t) or said[t.subject] & _BINDING}
     targets: dict[object, list[ox.Triple]] = defaultdict(list)
     links: dict[object, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
-        if triple.predicate.value in _TARGETS:
+        if triple.predicate.value in TARGETS:
             targets[triple.subject].append(triple)
         elif triple.predicate.value == f"{SH}property":
             links[triple.subject].append(triple)
@@ -89,7 +87,8 @@ def _said(triples: Iterable[ox.Triple]) -> defaultdict[object, set[str]]:
     return said
 
 
-def _is_class(triple: ox.Triple) -> bool:
+def is_class(triple: ox.Triple) -> bool:
+    """Whether a shape is a class, which makes its instances its targets (SHACL, 2.1.3.3)."""
     value = triple.object
     is_type = triple.predicate.value == f"{RDF}type"
     return is_type and isinstance(value, ox.NamedNode) and value.value in _CLASSES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from kg.rdf.sources import DERIVED, Sources
+from kg.rdf.writing import write_whole
 from kg.store.candidate import MemoryCandidate
 from kg.store.rules import derive
 
@@ -29,10 +29,8 @@ def assemble(candidate: MemoryCandidate, sources: Sources) -> None:
 def remember_sources(store: Path, published: str, sources: Sources) -> None:
     """Note which files a version was made of, so that unchanged files need not be read again."""
     record = {"version": published, **_identity(sources)}
-    fresh = store / f".{_RECORD}"
     try:
-        fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        os.replace(fresh, store / _RECORD)  # noqa: PTH105 - the atomic one
+        write_whole(store / _RECORD, [json.dumps(record, indent=2).encode(), b"\n"])
     except OSError as error:
         _log.warning("the next start reads the sources again: %s", error)
 

@@ -56,7 +56,6 @@ class MemoryCandidate:
             media_types.append(media_type)
             return io.BytesIO()
 
-        refuse_fetching(query.text)
         engine = self._store()
         job = Job.of(query, answer, limits.timeout)
         output = evaluate(engine, job, declared_prefixes(engine), opened)

@@ -19,12 +19,11 @@ from kg.store.candidate import MemoryCandidate
 from kg.store.content import read_content
 from kg.store.dump import dump_quads
 from kg.store.manifest import Manifest
+from kg.store.memory import PREFIXES
 from kg.store.snapshots import Snapshot, Snapshots
 from kg.store.workers import PoolClosed, WorkerPool
 
 _log = logging.getLogger(__name__)
-_PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?prefix ?iri { ?declaration sh:prefix ?prefix ; sh:namespace ?iri }"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class EmbeddedStore:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        rows = select(self, _PREFIXES)
+        rows = select(self, PREFIXES)
         return dict(sorted((text(row["prefix"]), text(row["iri"])) for row in rows))
 
     def shapes(self) -> Iterator[ox.Quad]:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF_LANG_STRING, SH, XSD_STRING
 
-_PREFIXES = f"SELECT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
+PREFIXES = f"SELECT DISTINCT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
 _KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
@@ -37,7 +37,7 @@ def move_union(store: ox.Store, gone: Iterable[ox.Quad], added: Iterable[ox.Quad
 
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """The prefixes that the graph declares (SHACL, section 5.2.1), for Turtle that reads well."""
-    rows = store.query(_PREFIXES)
+    rows = store.query(PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
 
