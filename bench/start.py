@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
+from processes import free_port, memory_of
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 5
@@ -59,34 +58,6 @@ def first_answer(port: int) -> tuple[float, float]:
         process.wait()
 
 
-def memory_of(root: int) -> float:
-    """MB of a process and all its descendants: shared pages once (Linux), else resident sizes."""
-    total = 0
-    for pid in [root, *descendants(root)]:
-        rollup = Path(f"/proc/{pid}/smaps_rollup")
-        if rollup.exists():
-            found = re.search(r"^Pss:\s+(\d+) kB", rollup.read_text(), re.MULTILINE)
-            total += int(found[1]) if found else 0
-        else:
-            size = subprocess.run(
-                ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
-            )
-            total += int(size.stdout or 0)
-    return total / 1024
-
-
-def descendants(root: int) -> list[int]:
-    listing = subprocess.run(
-        ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    parents = {int(pid): int(parent) for pid, parent in map(str.split, listing.stdout.splitlines())}
-    found, level = [], [root]
-    while level:
-        level = [pid for pid, parent in parents.items() if parent in level]
-        found += level
-    return found
-
-
 def validation() -> float:
     started = time.perf_counter()
     done = subprocess.run(
@@ -94,12 +65,6 @@ def validation() -> float:
     )
     assert done.returncode == 0, done.stdout.decode()
     return time.perf_counter() - started
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def main() -> None:
