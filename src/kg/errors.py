@@ -62,38 +62,6 @@ class ProtocolError(KgError):
     """A request that breaks the SPARQL 1.1 Protocol."""
 
 
-class QueryTooComplex(KgError):
-    """A query or an update over the limits that are checked before it is evaluated."""
-
-
-class UriTooLong(KgError):
-    """A request target over the limit."""
-
-
-class Unauthorized(KgError):
-    """A request that needs a token and has none, or a wrong one."""
-
-
-class Forbidden(KgError):
-    """What this server does not do for anybody, such as writing where that is off."""
-
-
-class TooManyRequests(KgError):
-    """A client over its share; `retry_after` is in seconds."""
-
-    def __init__(self, detail: str, hint: str = "", *, retry_after: float) -> None:
-        super().__init__(detail, hint)
-        self.retry_after = retry_after
-
-
-class Conflict(KgError):
-    """A change that the state of the resource does not allow."""
-
-
-class PreconditionFailed(KgError):
-    """A conditional request (RFC 9110, section 13) whose condition does not hold."""
-
-
 class UnsupportedMediaType(KgError):
     """A request body of a type that the operation does not take."""
 
@@ -116,18 +84,6 @@ class EvaluationTimeout(EvaluationError):
 
 class EvaluationCrashed(EvaluationError):
     """The worker died: memory, processor time or a fault in the engine."""
-
-
-class EvaluationStopped(EvaluationError):
-    """Somebody who may do so stopped the query."""
-
-
-class ResultTooLarge(EvaluationError):
-    """An answer over the cap on rows or bytes that is set."""
-
-
-class RemoteAccessFailed(EvaluationError):
-    """Another server that a query asks, and may ask, did not give an answer."""
 
 
 class RemoteAccessRefused(EvaluationError):

@@ -37,8 +37,6 @@ def kinds(kind: type[KgError]) -> Iterator[type[KgError]]:
 def made(kind: type[KgError]) -> KgError:
     if kind is errors.RdfSyntaxError:
         return errors.RdfSyntaxError("data.ttl", 3, 14, "no full stop.")
-    if kind is errors.TooManyRequests:
-        return errors.TooManyRequests("what is wrong.", "what to do.", retry_after=3)
     return kind("what is wrong.", "what to do.")
 
 

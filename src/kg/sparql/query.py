@@ -23,11 +23,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Update:
-    """SPARQL 1.1 Protocol, section 2.2: the update, with its using-*-graph-uri if given."""
+    """SPARQL 1.1 Protocol, section 2.2."""
 
     text: str
-    using_graphs: tuple[str, ...] = ()
-    using_named_graphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,6 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one evaluation may use: wall time in seconds, rows and bytes of its answer.
-
-    None: no cap.
-    """
+    """What one evaluation may use: wall time in seconds."""
 
     timeout: float = 30.0
-    rows: int | None = None
-    bytes: int | None = None
