@@ -21,7 +21,7 @@ check: .venv/made
 	$(BIN)/kg validate --fail-on warning
 
 # Start, validation and memory; the endpoint beside its peers, attacked, and its workers killed.
-# About 20 minutes and 6 GB; with BENCH_QUADS=100000 less. The results go to bench/results/.
+# About 20 minutes and 9 GB; with BENCH_QUADS=100000 less. The results go to bench/results/.
 bench: .venv/made
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/endpoint.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -61,7 +62,7 @@ def verdicts(table: Table) -> Iterator[Verdict]:
             for other in goal.others
             if kind.size in goal.sizes and table[kind.name][other].rate > 0
         ]
-        ratio, where = min(ratios)
+        ratio, where = min(ratios, default=(math.nan, "none: no other server answered"))
         text = f"{goal.column} / {' and '.join(goal.others)}, {', '.join(goal.sizes)}"
         failed = sum(
             table[kind.name][goal.column].failed for kind in KINDS if kind.size in goal.sizes
