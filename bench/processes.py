@@ -80,12 +80,17 @@ def children(pid: int) -> list[int]:
 
 
 def zygotes(root: int) -> list[int]:
-    """The processes beneath a server of ours that its workers are forked from."""
-    return [
+    """The processes beneath a server of ours that its workers are forked from.
+
+    All these have one command line: a nursery, started by the server; below it the zygotes, and
+    below these the workers.
+    """
+    nurseries = [
         pid
         for pid in descendants(root)
         if "kg.store.zygote" in _command(pid) and _command(_parent(pid)) != _command(pid)
     ]
+    return [zygote for nursery in nurseries for zygote in children(nursery)]
 
 
 def stop(process: subprocess.Popen[bytes], seconds: float = 20.0) -> None:

@@ -24,7 +24,7 @@ FENCES = {
     "httpx": ("store/remote.py",),
     "pyshacl": ("shacl/pyshacl_process.py",),
     "rdflib": ("shacl/pyshacl_process.py", "rdf/style.py", "rdf/rdflib_terms.py"),
-    "subprocess": ("store/workers.py", "shacl/pyshacl_engine.py"),
+    "subprocess": ("store/workers.py", "shacl/pyshacl_engine.py", "shacl/process.py"),
 }
 
 MOST_LINES = 300

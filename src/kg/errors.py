@@ -62,6 +62,10 @@ class ProtocolError(KgError):
     """A request that breaks the SPARQL 1.1 Protocol."""
 
 
+class Conflict(KgError):
+    """A change that the state of the resource does not allow."""
+
+
 class UnsupportedMediaType(KgError):
     """A request body of a type that the operation does not take."""
 
@@ -104,6 +108,10 @@ class StoreError(KgError):
 
 class StoreLocked(StoreError):
     """Another process is writing to the store."""
+
+
+class StoreFull(StoreError):
+    """There is no room left on the store's disk, or in its quota."""
 
 
 class StoreTooNew(StoreError):

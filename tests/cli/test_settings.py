@@ -33,10 +33,13 @@ VALUES: dict[str, tuple[object, object, object]] = {
     "file": ("f1", "f2", "f3"),
     "output": ("o1", "o2", "o3"),
     "keep": (1, 2, 3),
+    "only": ("removed", "added", "removed"),
     "check": (True, True, True),
     "json": (True, True, True),
 }
 ROWS = {**SETTINGS, **OPTIONS}
+# What a command does not go without.
+ARGUMENTS = {"rollback": ("1",)}
 
 
 def options(command: str) -> dict[str, click.Option]:
@@ -63,7 +66,8 @@ class Seen:
         self.parameters = dict(context.params)
 
     def __call__(self, *arguments: str) -> dict[str, Any]:
-        assert run(arguments) == 0
+        needed = [text for name in arguments for text in ARGUMENTS.get(name, ())]
+        assert run([*arguments, *needed]) == 0
         return self.parameters
 
 

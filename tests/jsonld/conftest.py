@@ -15,21 +15,21 @@ from kg.store.content import read_content
 from kg.store.embedded import EmbeddedStore
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store(published: Path) -> Iterator[EmbeddedStore]:
     """The published graph, asked in this process."""
-    store = EmbeddedStore(published, workers=1)
+    store = EmbeddedStore(published)
     yield store
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def schema(store: EmbeddedStore) -> Schema:
     """What the program makes of the shapes."""
     return Schema(Shapes(store.shapes()), store.prefixes())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def expectation(store: EmbeddedStore, repository: Path) -> Expectation:
     """What the documents must hold."""
     shapes = Graph()

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import ConfigurationError
 from kg.rdf.sources import Sources
-from kg.shacl.gate import publish_sources, up_to_date
+from kg.shacl.gate import Signature, publish_change, publish_sources, up_to_date
 from kg.shacl.pyshacl_engine import PyshaclEngine
+from kg.sparql.query import Update
+from kg.store.embedded import new_candidate
+from kg.store.rollback import roll_back
 from kg.store.snapshots import Snapshots
 
 SHAPES = """
@@ -94,3 +98,107 @@ def test_changed_shapes_are_a_change(write: Write, tmp_path: Path) -> None:
     second = publish_sources(store, sources, PyshaclEngine(), "second")
     assert second.changed
     assert second.version != first.version
+
+
+A_NOTE = "INSERT DATA { GRAPH <urn:x:g> { <urn:x:a> <urn:x:p> 1 } }"
+
+
+def write_over_http(store: Path, text: str = A_NOTE) -> str:
+    """What a change that comes over HTTP does to a store; returns the version."""
+    snapshots = Snapshots(store)
+    with snapshots.writing():
+        return publish_change(
+            snapshots, Update(text), Signature("Ann", "a note"), PyshaclEngine(), union=True
+        ).version
+
+
+def test_unchanged_files_leave_what_was_written_since(write: Write, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    written = write_over_http(store)
+    assert up_to_date(store, write(GOOD)) == written
+
+
+def test_changed_files_do_not_silently_replace_what_was_written(
+    write: Write, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    written = write_over_http(store)
+    changed = write(GOOD + " ex:bob a ex:Dog .")
+    with pytest.raises(ConfigurationError) as refused:
+        up_to_date(store, changed)
+    said = str(refused.value)
+    assert f"the files have changed, and {store} holds version {written}" in said
+    assert "(Ann: a note)" in said
+    assert "'kg publish' puts the files in its place" in said
+    assert f"'kg serve --store {store}' without --data serves the store as it is" in said
+
+
+def test_publishing_by_hand_replaces_what_was_written_and_keeps_it_in_the_history(
+    write: Write, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    written = write_over_http(store)
+    sources = write(GOOD + " ex:bob a ex:Dog .")
+    done = publish_sources(store, sources, PyshaclEngine(), "second")
+    assert done.changed
+    assert up_to_date(store, sources) == done.version
+    history = [manifest.version for manifest in Snapshots(store).versions()]
+    assert history[:2] == [done.version, written]
+
+
+def test_going_back_counts_as_written(write: Write, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first = publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    second = write(GOOD + " ex:bob a ex:Dog .")
+    publish_sources(store, second, PyshaclEngine(), "second")
+    back, _ = roll_back(Snapshots(store), str(first.version))
+    assert up_to_date(store, second) == back.version
+    with pytest.raises(ConfigurationError, match="rollback to 1-"):
+        up_to_date(store, write(GOOD))
+
+
+def test_files_that_say_what_was_written_may_change_again(write: Write, tmp_path: Path) -> None:
+    """Published with the very content that a change had made, they are where it comes from."""
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    prefix = "PREFIX ex: <http://example.org/>"
+    dog = f"{prefix} INSERT DATA {{ GRAPH ex:graph\\/people {{ ex:bob a ex:Dog }} }}"
+    written = write_over_http(store, dog)
+    done = publish_sources(store, write(GOOD + " ex:bob a ex:Dog ."), PyshaclEngine(), "second")
+    assert (done.version, done.changed) == (written, False)
+    assert up_to_date(store, write(GOOD)) is None
+
+
+def test_a_lost_note_of_the_files_is_no_obstacle(write: Write, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    for text in ("", "[]", '{"version": 1}'):
+        (store / "sources.json").write_text(text)
+        assert up_to_date(store, write(GOOD)) is None
+    (store / "sources.json").unlink()
+    assert up_to_date(store, write(GOOD)) is None
+    write_over_http(store)
+    with pytest.raises(ConfigurationError, match="was not made from files"):
+        up_to_date(store, write(GOOD))
+
+
+def test_a_store_that_was_only_written_to_is_not_replaced(write: Write, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with new_candidate(store, None) as candidate:
+        candidate.publish("an empty graph")
+    assert up_to_date(store, write(GOOD)) is None
+    write_over_http(store)
+    with pytest.raises(ConfigurationError):
+        up_to_date(store, write(GOOD))
+
+
+def test_a_fallback_behind_the_files_is_made_anew(write: Write, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    sources = write(GOOD + " ex:bob a ex:Dog .")
+    second = publish_sources(store, sources, PyshaclEngine(), "second")
+    (store / "snapshots" / str(second.version) / "graph.nq").write_text("")
+    assert up_to_date(store, sources) is None

@@ -116,7 +116,7 @@ def test_no_flipped_bit_goes_unnoticed(snapshots: Path, name: str) -> None:
 def test_the_server_answers_from_the_snapshot_that_is_whole(snapshots: Path) -> None:
     younger, older = names(snapshots.parent)
     flip(snapshots / younger / "graph.nq", 5)
-    store = EmbeddedStore(snapshots.parent, workers=1)
+    store = EmbeddedStore(snapshots.parent)
     store.close()
     assert store.version == older
 

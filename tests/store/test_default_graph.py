@@ -44,7 +44,7 @@ def united(
         return
     directory = tmp_path_factory.mktemp("united") / "store"
     publish(directory, CONTENT)
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         yield store
 
 
@@ -53,7 +53,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RdfDataset]:
     """A store whose default graph has triples of its own, and is asked as it is."""
     directory = tmp_path_factory.mktemp("apart") / "store"
     publish(directory, [*CONTENT, *OWN])
-    with closing(EmbeddedStore(directory, workers=1, union=False)) as store:
+    with closing(EmbeddedStore(directory, union=False)) as store:
         yield store
 
 
@@ -140,14 +140,14 @@ def test_own_keeps_the_default_graph_apart(apart: RdfDataset) -> None:
 def test_an_empty_own_default_graph_is_empty(tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("own") / "store"
     publish(directory, CONTENT)
-    with closing(EmbeddedStore(directory, workers=1, union=False)) as store:
+    with closing(EmbeddedStore(directory, union=False)) as store:
         assert answers(store, "SELECT * { ?s ?p ?o }") == []
 
 
 def test_an_empty_graph_can_be_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("empty") / "store"
     publish(directory, [])
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         assert answers(store, "SELECT * { ?s ?p ?o }") == []
         assert answers(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == ["0"]
 
@@ -155,6 +155,6 @@ def test_an_empty_graph_can_be_asked(tmp_path_factory: pytest.TempPathFactory) -
 def test_a_blank_node_is_the_same_in_the_union_and_in_its_own_graph(tmp_path: Path) -> None:
     directory = tmp_path / "store"
     publish(directory, quads("ex:a ex:p [ ex:q 1 ] .", "g1"))
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         joined = select(store, "SELECT ?b { ?s ?p ?b FILTER(isBlank(?b)) GRAPH ?g { ?s ?p ?b } }")
     assert len(joined) == 1

@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(
         if failing == "fsync":
             patched.setattr(os, "fsync", full)
         else:
-            patched.setattr("kg.store.snapshots._write_durably", full)
+            patched.setattr("kg.store.snapshots.write_durably", full)
         with pytest.raises(StoreError, match="No space left on device; nothing was published"):
             publish(directory, 'ex:a ex:label "new" .')
     assert [path.name for path in (directory / "snapshots").iterdir()] == [old]

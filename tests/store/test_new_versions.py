@@ -25,7 +25,7 @@ def label(store: EmbeddedStore) -> str:
 
 def test_a_version_that_another_published_is_taken_up(directory: Path) -> None:
     publish(directory, 'ex:a ex:label "old" .')
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         assert label(store) == "old"
         (old,) = zygotes()
         new = publish(directory, 'ex:a ex:label "new" .')
@@ -39,7 +39,8 @@ def test_a_version_that_another_published_is_taken_up(directory: Path) -> None:
 
 def test_queries_that_run_finish_on_the_version_that_they_began_with(directory: Path) -> None:
     publish(directory, MANY)
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
+        assert store.ready(20)
         (old,) = zygotes()
         running = store.query(LONG)
         first = next(running.chunks)
@@ -54,8 +55,9 @@ def test_queries_that_run_finish_on_the_version_that_they_began_with(directory: 
 
 def test_closing_ends_what_still_runs_on_an_older_version(directory: Path) -> None:
     publish(directory, MANY)
-    store = EmbeddedStore(directory, workers=1)
+    store = EmbeddedStore(directory)
     with closing(store):
+        assert store.ready(20)
         (old,) = zygotes()
         running = store.query(LONG)
         next(running.chunks)
@@ -69,7 +71,7 @@ def test_a_damaged_new_version_is_not_taken_up_and_told_once(
     directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     old = publish(directory, 'ex:a ex:label "old" .')
-    with closing(EmbeddedStore(directory, workers=1)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         damaged = publish(directory, 'ex:a ex:label "new" .')
         (directory / "snapshots" / damaged / "graph.nq").write_text("")
         assert not store.refresh()
@@ -118,7 +120,7 @@ def test_a_pruned_version_goes_on_being_served_until_another_is_taken_up(
     directory: Path,
 ) -> None:
     publish(directory, 'ex:a ex:label "old" .')
-    with closing(EmbeddedStore(directory, workers=2)) as store:
+    with closing(EmbeddedStore(directory)) as store:
         assert store.ready(20)
         publish(directory, 'ex:a ex:label "new" .')
         snapshots = Snapshots(directory)

@@ -52,7 +52,7 @@ def test_readers_go_on_while_another_writes(directory: Path) -> None:
     version = publish(directory, "ex:a ex:p 1 .")
     with another_writer(directory):
         assert Snapshots(directory).current().version == version
-        store = EmbeddedStore(directory, workers=1)
+        store = EmbeddedStore(directory)
         store.close()
     assert store.version == version
 

@@ -54,7 +54,7 @@ def test_the_graph_file_is_sorted_and_parses_back_to_what_was_loaded(directory: 
 
 def test_a_dump_gives_what_was_written(directory: Path) -> None:
     publish(directory, [quad for written in LITERALS for quad in quads(f"ex:a ex:p {written} .")])
-    store = EmbeddedStore(directory, workers=1)
+    store = EmbeddedStore(directory)
     with closing(store):
         dumped = b"".join(store.dump(N_QUADS))
     assert dumped == store.snapshot.graph_file.read_bytes()

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,20 @@ from kg.errors import (
 )
 from kg.rdf.formats import TURTLE
 from kg.sparql.query import Answer, Limits, Query
+from kg.store.base import QueryResult
+from kg.store.conversation import converse
 from kg.store.embedded import EmbeddedStore
+from kg.store.pool import Lanes, WorkerPool
 from kg.store.snapshots import Snapshots
-from kg.store.workers import WorkerPool
+from kg.store.wire import Job
+from kg.store.workers import Nursery, Zygote
+from kg.store.zygote import Configuration
 
 ENDLESS = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }")
 COUNT = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
 CONTENT = "".join(f"ex:s{n} ex:p {n} .\n" for n in range(200))
 MEMORY = 64 << 20
+LANES = Lanes(fast=2, slow=1, room=2)
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +53,39 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pool(graph: Path) -> Iterator[WorkerPool]:
-    graph_file = Snapshots(graph).current().graph_file
-    with closing(WorkerPool(graph_file, size=2, union=True, memory=MEMORY)) as pool:
+    with pool_of(graph) as pool:
+        assert pool.ready(20)
         yield pool
+
+
+@contextmanager
+def pool_of(graph: Path, lanes: Lanes = LANES, index: Path | None = None) -> Iterator[WorkerPool]:
+    snapshot = str(Snapshots(graph).current().directory)
+    with closing(Nursery()) as nursery:
+        at = str(index) if index else None
+        zygote = Zygote(nursery, Configuration(snapshot, union=True, memory=MEMORY, index=at))
+        with closing(WorkerPool(zygote, lanes)) as pool:
+            yield pool
+
+
+def all_workers(pool: WorkerPool) -> tuple[int, list[int]]:
+    """The zygote and its workers, once there are as many as there are to be."""
+    count(pool)
+    (zygote,) = zygotes()
+    assert eventually(lambda: len(workers(zygote)) == LANES.fast + 1)
+    return zygote, workers(zygote)
 
 
 def open_files() -> int:
     return len(list(Path("/dev/fd").iterdir()))
 
 
+def asked(pool: WorkerPool, query: Query, seconds: float) -> QueryResult:
+    return converse(pool, Job.of(query, Answer(), Limits(seconds)))
+
+
 def run(pool: WorkerPool, query: Query, seconds: float = 20) -> bytes:
-    return pool.run(query, Answer(), Limits(seconds)).read()
+    return asked(pool, query, seconds).read()
 
 
 def count(pool: WorkerPool) -> str:
@@ -64,20 +93,16 @@ def count(pool: WorkerPool) -> str:
 
 
 def test_a_query_over_its_time_is_stopped_and_its_process_is_gone(pool: WorkerPool) -> None:
-    count(pool)
-    (zygote,) = zygotes()
-    busy = workers(zygote)
+    zygote, before = all_workers(pool)
     with pytest.raises(EvaluationTimeout, match=r"did not finish within 0\.3 s and was stopped"):
         run(pool, ENDLESS, 0.3)
-    assert eventually(lambda: not alive(busy))
+    assert eventually(lambda: len(alive(before)) == len(before) - 1)
     assert count(pool) == "200"
-    assert not set(workers(zygote)) & set(busy)
+    assert eventually(lambda: len(workers(zygote)) == len(before))
 
 
 def test_a_worker_is_used_again(pool: WorkerPool) -> None:
-    count(pool)
-    (zygote,) = zygotes()
-    first = workers(zygote)
+    zygote, first = all_workers(pool)
     assert [count(pool) for _ in range(5)] == ["200"] * 5
     assert workers(zygote) == first
 
@@ -87,20 +112,21 @@ def test_no_more_workers_than_allowed_and_the_others_wait(pool: WorkerPool) -> N
         counts = list(threads.map(lambda _: count(pool), range(24)))
     assert counts == ["200"] * 24
     (zygote,) = zygotes()
-    assert len(workers(zygote)) <= 2
+    assert len(workers(zygote)) <= LANES.fast + 1
 
 
-def test_a_query_that_finds_no_free_worker_in_time_is_told(pool: WorkerPool) -> None:
-    with ThreadPoolExecutor(2) as threads:
+def test_a_query_that_finds_no_free_worker_in_time_is_told(graph: Path) -> None:
+    never_slow = replace(LANES, patience=60.0, pressed=60.0)
+    with pool_of(graph, never_slow) as pool, ThreadPoolExecutor(2) as threads:
+        assert pool.ready(20)
         endless = [threads.submit(run, pool, ENDLESS, 2.0) for _ in range(2)]
-        (zygote,) = zygotes()
-        assert eventually(lambda: len(workers(zygote)) == 2)
-        with pytest.raises(Overloaded, match="Try again later"):
+        assert eventually(lambda: pool.workers()["fast"] == 2)
+        with pytest.raises(Overloaded, match="Try again in a moment"):
             run(pool, COUNT, 0.1)
         for future in endless:
             with pytest.raises(EvaluationTimeout):
                 future.result()
-    assert count(pool) == "200"
+        assert count(pool) == "200"
 
 
 NESTED = {
@@ -178,9 +204,8 @@ def test_closing_leaves_no_process(pool: WorkerPool) -> None:
 def test_closing_cuts_off_what_is_running(pool: WorkerPool) -> None:
     with ThreadPoolExecutor(1) as threads:
         endless = threads.submit(run, pool, ENDLESS, 60)
-        (zygote,) = zygotes()
-        assert eventually(lambda: len(workers(zygote)) == 1)
-        busy = workers(zygote)
+        zygote, busy = all_workers(pool)
+        assert eventually(lambda: pool.workers()["slow"] == 1)
         pool.close()
         with pytest.raises((EvaluationError, Overloaded)):
             endless.result(timeout=10)
@@ -198,7 +223,7 @@ import sys, threading
 from pathlib import Path
 from kg.sparql.query import Limits, Query
 from kg.store.embedded import EmbeddedStore
-store = EmbeddedStore(Path(sys.argv[1]), workers=2)
+store = EmbeddedStore(Path(sys.argv[1]))
 store.query(Query("ASK {}")).read()
 threading.Thread(target=lambda: store.query(Query(sys.argv[2]), limits=Limits(300)).read()).start()
 print("ready", flush=True)
@@ -214,7 +239,7 @@ def test_the_processes_of_a_server_that_dies_die_with_it(graph: Path) -> None:
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
         (zygote,) = zygotes(server.pid)
-        assert eventually(lambda: len(workers(zygote)) == 1)
+        assert eventually(lambda: len(workers(zygote)) > 1)
         every = [zygote, *workers(zygote)]
         server.kill()
         server.wait()
@@ -223,18 +248,17 @@ def test_the_processes_of_a_server_that_dies_die_with_it(graph: Path) -> None:
 
 def test_an_abandoned_answer_ends_its_evaluation(pool: WorkerPool) -> None:
     long = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-    result = pool.run(long, Answer(), Limits(30))
+    _, before = all_workers(pool)
+    result = asked(pool, long, 30)
     assert next(result.chunks)
-    (zygote,) = zygotes()
-    busy = workers(zygote)
     result.chunks.close()  # type: ignore[attr-defined]
-    assert eventually(lambda: not alive(busy))
+    assert eventually(lambda: len(alive(before)) == len(before) - 1)
     assert count(pool) == "200"
 
 
 def test_time_that_runs_out_midway_is_an_error_and_no_end(pool: WorkerPool) -> None:
     long = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-    result = pool.run(long, Answer(), Limits(0.5))
+    result = asked(pool, long, 0.5)
     with pytest.raises(EvaluationTimeout):
         result.read()
 
@@ -288,23 +312,22 @@ def test_a_syntax_error_is_a_short_sentence(pool: WorkerPool) -> None:
 
 def test_an_answer_in_no_acceptable_format_is_told(pool: WorkerPool) -> None:
     with pytest.raises(NotAcceptable, match=r"bindings.*application/sparql-results\+json"):
-        pool.run(COUNT, Answer(None, TURTLE), Limits())
+        converse(pool, Job.of(COUNT, Answer(None, TURTLE), Limits()))
 
 
 def test_many_failures_leave_nothing_behind(pool: WorkerPool) -> None:
-    count(pool)
+    zygote, _ = all_workers(pool)
     files = open_files()
     for _ in range(10):
         with pytest.raises(EvaluationTimeout):
             run(pool, ENDLESS, 0.05)
     assert count(pool) == "200"
-    (zygote,) = zygotes()
-    assert eventually(lambda: len(workers(zygote)) <= 2)
+    assert eventually(lambda: len(workers(zygote)) == LANES.fast + 1)
     assert open_files() <= files + 2
 
 
 def test_a_store_asks_through_its_workers(graph: Path) -> None:
-    with closing(EmbeddedStore(graph, workers=1)) as store:
+    with closing(EmbeddedStore(graph)) as store:
         assert store.ready(20)
         with pytest.raises(EvaluationTimeout):
             store.query(ENDLESS, limits=Limits(0.2))

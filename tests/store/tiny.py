@@ -73,13 +73,14 @@ def processes() -> list[Process]:
 
 
 def zygotes(parent: int | None = None) -> list[int]:
-    """The processes of a server (or of this one) that hold a snapshot."""
+    """The processes that hold a snapshot for a server (or for this process)."""
     own = getpid() if parent is None else parent
-    return [p.pid for p in processes() if p.parent == own and "kg.store.zygote" in p.command]
+    nurseries = [p.pid for p in processes() if p.parent == own and "kg.store.zygote" in p.command]
+    return [pid for nursery in nurseries for pid in workers(nursery)]
 
 
 def workers(zygote: int) -> list[int]:
-    """The processes that evaluate, by the process that they were forked from."""
+    """The processes that were forked from another: a zygote's workers, a nursery's zygotes."""
     return [process.pid for process in processes() if process.parent == zygote]
 
 

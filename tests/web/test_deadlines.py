@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -119,6 +120,48 @@ def test_a_client_that_goes_away_frees_its_worker(published: Path) -> None:
             began = time.monotonic()
             assert count_of(server) == "5"
             assert time.monotonic() - began < 10
+
+
+def demoted(server: Server) -> int:
+    """How many of a server's processes have the low priority of the slow lane."""
+    own = below(server.process.pid)
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ni="], capture_output=True, check=True)
+    rows = [line.split() for line in listed.stdout.splitlines()]
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    return sum(int(pid) in own and nice != b"-" and int(nice) > usual for pid, nice in rows)
+
+
+def eventually(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_a_client_that_leaves_before_the_first_byte_ends_its_query(published: Path) -> None:
+    with serving("--store", str(published), "--timeout", "60") as server:
+        with ThreadPoolExecutor(1) as executor:
+            left = executor.submit(
+                server.client.get, "/sparql", params={"query": ENDLESS}, timeout=2
+            )
+            assert eventually(lambda: demoted(server) == 1, 2)
+            with pytest.raises(httpx.ReadTimeout):
+                left.result()
+        assert eventually(lambda: demoted(server) == 0, 2), "its query goes on"
+        assert count_of(server) == "5"
+
+
+def test_small_queries_are_answered_beside_eight_that_never_end(published: Path) -> None:
+    flags = ("--store", str(published), "--timeout", "10")
+    with serving(*flags) as server, ThreadPoolExecutor(8) as executor:
+        endless = [executor.submit(asked, server, ENDLESS) for _ in range(8)]
+        assert eventually(lambda: demoted(server) == 8, 5)
+        assert [count_of(server) for _ in range(200)] == ["5"] * 200
+        assert not any(query.done() for query in endless)
+        assert {query.result().status_code for query in endless} == {504}
+        assert eventually(lambda: demoted(server) == 0, 2)
 
 
 def test_a_server_with_all_workers_busy_says_so_and_recovers(hasty: Server) -> None:

@@ -34,6 +34,10 @@ def kinds(kind: type[KgError]) -> Iterator[type[KgError]]:
         yield from kinds(below)
 
 
+# Other modules add kinds with data of their own, which only they can make.
+OURS = [kind for kind in kinds(KgError) if kind.__module__ == "kg.errors"]
+
+
 def made(kind: type[KgError]) -> KgError:
     if kind is errors.RdfSyntaxError:
         return errors.RdfSyntaxError("data.ttl", 3, 14, "no full stop.")
@@ -41,8 +45,7 @@ def made(kind: type[KgError]) -> KgError:
 
 
 def test_every_kind_of_error_has_a_row_or_is_the_operator_s() -> None:
-    ours = {kind for kind in kinds(KgError) if kind.__module__ == "kg.errors"}
-    assert ours == set(STATUS) | THE_OPERATOR_S
+    assert set(OURS) == set(STATUS) | THE_OPERATOR_S
     assert not THE_OPERATOR_S & set(STATUS)
 
 
@@ -73,7 +76,7 @@ def answer_to(error: Exception) -> httpx.Response:
     return asyncio.run(ask())
 
 
-@pytest.mark.parametrize("kind", list(kinds(KgError)), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.__name__)
 def test_every_error_becomes_a_problem_document(kind: type[KgError]) -> None:
     error = made(kind)
     found = problem_of(answer_to(error), status_of(error))

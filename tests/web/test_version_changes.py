@@ -27,7 +27,7 @@ DECLARED = 'PREFIX dct: <http://purl.org/dc/terms/> ASK { ?s dct:identifier "add
 
 def publish(directory: Path) -> str:
     """Add one triple and publish, as another process would."""
-    store = EmbeddedStore(directory, workers=1)
+    store = EmbeddedStore(directory)
     try:
         with store.candidate() as candidate:
             candidate.load([ADDED])

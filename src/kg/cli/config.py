@@ -65,7 +65,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "public_url": Setting(
         str, None, "URL that clients reach the server at, if it is not where it listens.", "URL"
     ),
-    "workers": Setting(click.IntRange(1, 64), 2, "Processes that evaluate queries."),
+    "workers": Setting(click.IntRange(1, 64), 2, "Queries evaluated at once, beside long ones."),
     "timeout": Setting(
         Seconds(0.1, 3600), 30.0, "Seconds after which a query is stopped.", "SECONDS"
     ),
@@ -95,6 +95,7 @@ OPTIONS: Final[Mapping[str, Setting]] = {
     "keep": Setting(
         click.IntRange(1), None, "Delete all but the N youngest versions afterwards.", "N"
     ),
+    "only": Setting(click.Choice(["removed", "added"]), None, "Show one side alone."),
     "check": Setting(bool, False, "Change nothing; exit status 1 if a file would change."),
     "json": Setting(bool, False, "Print the manifests as JSON."),
 }

@@ -36,7 +36,7 @@ def command(context: click.Context, /, **_: object) -> int:
     """
     rdf_format = find_format(RDF_FORMATS, context.params["format"])
     output = context.params["output"]
-    store = EmbeddedStore(Path(context.params["store"]), workers=1)
+    store = EmbeddedStore(Path(context.params["store"]))
     with closing(store), step("exporting"):
         pieces = _pieces(store, rdf_format, context.params["class"])
         if output is None:

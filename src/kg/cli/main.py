@@ -18,7 +18,17 @@ from kg.cli.config import read_config
 from kg.errors import KgError
 
 # Loaded when called for: 'kg serve' must not pay for what 'kg fmt' needs.
-COMMANDS: Final = ("validate", "publish", "serve", "query", "export", "fmt", "versions")
+COMMANDS: Final = (
+    "validate",
+    "publish",
+    "serve",
+    "query",
+    "export",
+    "fmt",
+    "versions",
+    "diff",
+    "rollback",
+)
 
 
 class Commands(click.Group):

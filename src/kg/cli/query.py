@@ -42,7 +42,7 @@ def command(context: click.Context, /, query: str | None, file: str | None, **_:
     union = context.params["default_graph"] != "own"
     limits = Limits(timeout=context.params["timeout"])
     answer = _answer(context.params["format"])
-    store = EmbeddedStore(Path(context.params["store"]), workers=1, union=union)
+    store = EmbeddedStore(Path(context.params["store"]), union=union)
     output = sys.stdout.buffer
     with closing(store):
         prefixes = store.prefixes()

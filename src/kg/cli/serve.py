@@ -16,7 +16,8 @@ from kg.cli.publish import publish
 from kg.cli.sources import gated_sources, stated
 from kg.errors import ConfigurationError, StoreEmpty
 from kg.shacl.gate import up_to_date
-from kg.store.embedded import EmbeddedStore, new_candidate
+from kg.store.embedded import EmbeddedStore, Serving, new_candidate
+from kg.store.pool import Lanes
 from kg.store.snapshots import Snapshots
 from kg.web.app import create_app
 from kg.web.settings import Settings
@@ -47,7 +48,8 @@ def command(context: click.Context, /, **_: object) -> int:
         _bring_up_to_date(context, directory)
         empty = settings["data"] == "none"
         union = (settings["default_graph"] or ("own" if empty else "union")) == "union"
-        store = EmbeddedStore(directory, workers=settings["workers"], union=union)
+        lanes = Lanes(fast=settings["workers"])
+        store = EmbeddedStore(directory, union=union, serving=Serving(lanes=lanes))
         resources.callback(store.close)
         host, port = listening.getsockname()[:2]
         url = (settings["public_url"] or f"http://{_in_url(host)}:{port}").rstrip("/")

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.errors import ConfigurationError, KgError
 from kg.rdf.sources import Sources
 from kg.shacl.report import SEVERITIES, ValidationReport
 from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Engine, validate
 from kg.store.assembly import assemble, made_of, remember_sources
-from kg.store.candidate import MemoryCandidate
+from kg.store.candidate import MemoryCandidate, candidate_of
+from kg.store.change import Change, apply
 from kg.store.embedded import current_snapshot, new_candidate
 from kg.store.manifest import Summary
+from kg.store.snapshots import Snapshots
+
+
+class NotConforming(KgError):
+    """A change whose outcome the shapes do not allow; nothing has changed."""
+
+    def __init__(self, report: ValidationReport, prefixes: Mapping[str, str]) -> None:
+        count = len(report.results)
+        super().__init__(
+            f"the change was refused: its outcome has {count} validation "
+            f"result{'' if count == 1 else 's'}, and nothing has changed.",
+            "Correct what the validation report names.",
+        )
+        self.report = report
+        self.prefixes = prefixes
 
 
 @dataclass(frozen=True)
@@ -34,12 +51,55 @@ class Publication:
         return self.report is not None and not self.report.passes()
 
 
+@dataclass(frozen=True)
+class Written:
+    """What became of a change: the current version, and whether it is a new one.
+
+    `created` if the change made a graph that was not there before; `added` and `removed` count
+    quads.
+    """
+
+    version: str
+    changed: bool
+    created: bool
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who makes a change, and what is said of it in the list of versions."""
+
+    author: str
+    message: str
+
+
 def up_to_date(store: Path, sources: Sources) -> str | None:
-    """The store's version if it was made of exactly these sources, else None."""
+    """The version to serve if these sources need not be published, else None.
+
+    That is so when they are what was published last, whatever was written since. Raises
+    `ConfigurationError` when they are not and publishing them would replace such writes.
+    """
     snapshot = current_snapshot(store)
-    if snapshot is None or not made_of(store, snapshot.version, sources):
+    if snapshot is None:
         return None
-    return snapshot.version
+    manifest, record = snapshot.manifest, made_of(store, sources)
+    written = record is None or record.version != snapshot.version
+    if (
+        record is not None
+        and record.same_files
+        and record.number <= manifest.number
+        and (written or record.same_program)
+    ):
+        return snapshot.version
+    if not written or manifest.origin == "files":
+        return None
+    raise ConfigurationError(
+        f"the files have changed, and {store} holds version {snapshot.version}, which was not "
+        f"made from files ({manifest.author}: {manifest.message}).",
+        "'kg publish' puts the files in its place, and the history keeps it; "
+        f"'kg serve --store {store}' without --data serves the store as it is.",
+    )
 
 
 def publish_sources(
@@ -47,7 +107,8 @@ def publish_sources(
 ) -> Publication:
     """Build, validate and publish source files; without shapes there is no gate.
 
-    Data with violations is refused whole: the previous version stays current.
+    They take the place of whatever is there. Data with violations is refused whole: the previous
+    version stays current.
     """
     before = current_snapshot(store)
     old = before.version if before else None
@@ -60,6 +121,41 @@ def publish_sources(
         version = candidate.publish(message, summary(report), author)
         remember_sources(store, version, sources)
     return Publication(version, changed=version != old, report=report, prefixes=prefixes)
+
+
+def publish_change(  # noqa: PLR0913 - a change, where, by whom, and under which conditions
+    snapshots: Snapshots,
+    change: Change,
+    signature: Signature,
+    engine: Engine,
+    *,
+    union: bool,
+    fail_on: str = "violation",
+    announce: Callable[[Written], None] = lambda _: None,
+) -> Written:
+    """Change the current version, validate it against its shapes if it has any, and publish it.
+
+    Call it while `snapshots.writing`. What is about to be published is announced before it can
+    be seen. Raises `NotConforming`, and what `apply`, `check` and publishing raise.
+    """
+    snapshot = snapshots.current()
+    created = False
+
+    def told(version: str) -> None:
+        announce(Written(version, True, created, candidate.added, candidate.removed))
+
+    candidate = candidate_of(snapshots, snapshot, union=union, announce=told)
+    empty = frozenset(candidate.empty_graphs)
+    created = apply(candidate, change)
+    if not candidate.added and not candidate.removed and candidate.empty_graphs == empty:
+        return Written(snapshot.version, False, False, 0, 0)
+    report = check(candidate, engine) if len(candidate.shapes) else None
+    if report is not None and not report.passes(fail_on):
+        raise NotConforming(report, candidate.prefixes())
+    version = candidate.publish(signature.message, summary(report), signature.author, "change")
+    if version == snapshot.version:
+        return Written(version, False, False, 0, 0)
+    return Written(version, True, created, candidate.added, candidate.removed)
 
 
 def check(candidate: MemoryCandidate, engine: Engine) -> ValidationReport:

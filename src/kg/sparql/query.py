@@ -23,9 +23,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Update:
-    """SPARQL 1.1 Protocol, section 2.2."""
+    """SPARQL 1.1 Protocol, section 2.2: the update, with its using-*-graph-uri if given."""
 
     text: str
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -32,6 +32,22 @@ class QueryResult:
 
     def read(self) -> bytes:
         return b"".join(self.chunks)
+
+
+class AnswerStream(Protocol):
+    """A `QueryResult` in an event loop: iterate for its pieces, and close it in any case."""
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    def close(self) -> None:
+        """Stop the evaluation if it is not done."""
+        ...
 
 
 class RdfDataset(Protocol):
@@ -69,6 +85,10 @@ class Candidate(RdfDataset, Protocol):
 
 class Store(RdfDataset, Protocol):
     """A dataset with versions that can be replaced whole."""
+
+    async def stream(self, query: Query, answer: Answer, limits: Limits) -> AnswerStream:
+        """`query` in an event loop; the first piece is there when the stream is."""
+        ...
 
     def candidate(self) -> AbstractContextManager[Candidate]:
         """Begin a change; raises `StoreLocked` while another is under way."""

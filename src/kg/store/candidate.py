@@ -9,21 +9,36 @@ from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
-from kg.errors import SparqlSyntaxError, StoreError
+from kg.errors import Conflict, StoreError
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query, Update
-from kg.sparql.words import refuse_fetching
 from kg.store.base import QueryResult
-from kg.store.content import GRAPH, SHAPES, canonical_lines
+from kg.store.content import (
+    GRAPH,
+    GRAPHS,
+    SHAPES,
+    canonical_lines,
+    graph_name_lines,
+    read_content,
+    read_graph_names,
+)
 from kg.store.dump import dump_quads
-from kg.store.evaluation import evaluate, sparql_syntax_error
-from kg.store.manifest import Manifest, Summary
-from kg.store.memory import StoredForms, declared_prefixes, load_union, move_union
+from kg.store.evaluation import evaluate
+from kg.store.manifest import Manifest, Origin, Summary, one_line
+from kg.store.memory import StoredForms, declared_prefixes, load_union
+from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.updating import run_update
 from kg.store.wire import Job
+
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+_LONGEST_NAME = 200
 
 
 class MemoryCandidate:
     """A `Candidate` held in memory.
+
+    With `union` its default graph is the union of the named graphs, which nothing can be written
+    to; without, it is an ordinary graph. `graphs` are the named graphs without triples.
 
     The quads are kept as written; the engine, which rewrites some literals when it stores
     them, holds a second copy that is made when a query or an update asks for it.
@@ -33,18 +48,35 @@ class MemoryCandidate:
 
     version = "candidate"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a version is made of
         self,
         quads: Iterable[ox.Quad],
         shapes: Iterable[ox.Quad],
         base: str | None,
         write: Callable[[dict[str, list[bytes]], Manifest], str] | None = None,
+        *,
+        union: bool = True,
+        graphs: Iterable[ox.NamedNode] = (),
     ) -> None:
         self.quads = ox.Dataset(quads)
         self.shapes = ox.Dataset(shapes)
+        self.empty_graphs = set(graphs)
+        self.union = union
         self.base = base
         self._write = write
         self._engine: ox.Store | None = None
+        self._added: set[ox.Quad] = set()
+        self._removed: set[ox.Quad] = set()
+
+    @property
+    def added(self) -> int:
+        """How many quads there are more than at first, not counting those that are gone."""
+        return len(self._added)
+
+    @property
+    def removed(self) -> int:
+        """How many of the first quads are gone."""
+        return len(self._removed)
 
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
@@ -57,7 +89,7 @@ class MemoryCandidate:
             return io.BytesIO()
 
         engine = self._store()
-        job = Job.of(query, answer, limits.timeout)
+        job = Job.of(query, answer, limits)
         output = evaluate(engine, job, declared_prefixes(engine), opened)
         return QueryResult(media_types[0], iter([output.getvalue()]))
 
@@ -69,82 +101,156 @@ class MemoryCandidate:
         """The prefixes that the graph declares."""
         return declared_prefixes(self._store())
 
+    def has_graph(self, name: GraphName) -> bool:
+        """Whether there is such a graph, be it empty; the default graph always is."""
+        if isinstance(name, ox.DefaultGraph) or name in self.empty_graphs:
+            return True
+        return next(iter(self.quads.quads_for_graph_name(name)), None) is not None
+
     def load(self, quads: Iterable[ox.Quad], *, replace: bool = False) -> None:
         added = list(quads)
         if replace:
             self._engine = None
             for graph in {quad.graph_name for quad in added}:
-                for quad in list(self.quads.quads_for_graph_name(graph)):
-                    self.quads.remove(quad)
+                self._empty(graph)
         for quad in added:
-            self.quads.add(quad)
+            self._add(quad)
         if self._engine is not None:
             self._engine.extend(added)
-            load_union(self._engine, added)
+            if self.union:
+                load_union(self._engine, added)
+
+    def write_graph(
+        self, name: GraphName, triples: Iterable[ox.Triple], *, replace: bool = False
+    ) -> None:
+        """Add triples to a graph, or put them in its place; it is there afterwards, be it empty.
+
+        Raises `Conflict` for the default graph of a union.
+        """
+        self._check_writable(name)
+        self._engine = None
+        if replace:
+            self._empty(name)
+        for triple in triples:
+            self._add(ox.Quad(triple.subject, triple.predicate, triple.object, name))
+        if isinstance(name, ox.NamedNode) and not self.has_graph(name):
+            self.empty_graphs.add(name)
+
+    def drop_graph(self, name: GraphName) -> None:
+        """Remove a graph (the default graph is emptied); raises `Conflict` as `write_graph`."""
+        self._check_writable(name)
+        self._engine = None
+        self._empty(name)
+        self.empty_graphs -= {name}
 
     def update(self, update: Update) -> None:
         """Apply SPARQL Update; only what it adds or removes changes, all else stays as written.
 
-        Raises `SparqlSyntaxError`, `RemoteAccessRefused` if it would ask another server, and
-        `StoreError` if it would write to the default graph, which is the union and has no
-        triples of its own.
+        Raises `SparqlSyntaxError`, `ProtocolError` where its dataset is stated twice,
+        `RemoteAccessRefused` if it would ask another server, `EvaluationError`, and `Conflict`
+        if it needs a graph that is not there, makes one that is, or writes to the union.
         """
-        refuse_fetching(update.text)
         store = self._store()
-        before, union = _named(store), _default(store)
         try:
-            store.update(update.text)
-        except SyntaxError as error:
+            gone, added = run_update(store, update, union=self.union)
+        except BaseException:
             self._engine = None
-            raise sparql_syntax_error(error) from error
-        except (ValueError, RuntimeError, OSError) as error:
-            self._engine = None
-            raise SparqlSyntaxError(f"the update failed: {error}.") from error
-        if _default(store) != union:
-            self._engine = None
-            raise StoreError(
-                "the update writes to the default graph, which is the union of the named graphs.",
-                "Name the graph: GRAPH <…> { … } or WITH <…>.",
-            )
-        after = _named(store)
-        gone, stored = before - after, StoredForms()
-        for quad in [quad for quad in self.quads if stored.of(quad) in gone]:
-            self.quads.remove(quad)
-        for quad in after - before:
-            self.quads.add(quad)
-        move_union(store, gone, after - before)
+            raise
+        stored = StoredForms()
+        if gone:
+            for quad in [quad for quad in self.quads if stored.of(quad) in gone]:
+                self._remove(quad)
+        for quad in added:
+            self._add(quad)
+        self.empty_graphs = {
+            name
+            for name in store.named_graphs()
+            if isinstance(name, ox.NamedNode)
+            and next(store.quads_for_pattern(None, None, None, name), None) is None
+        }
 
-    def publish(self, message: str, validation: Summary | None = None, author: str = "") -> str:
+    def publish(
+        self,
+        message: str,
+        validation: Summary | None = None,
+        author: str = "",
+        origin: Origin = "files",
+    ) -> str:
         if self._write is None:
             raise StoreError("this candidate belongs to no store.", "Publish from a store's own.")
         contents = {
             GRAPH: [line.encode() for line in canonical_lines(self.quads)],
             SHAPES: [line.encode() for line in canonical_lines(self.shapes)],
         }
+        if self.empty_graphs:
+            contents[GRAPHS] = graph_name_lines(self.empty_graphs)
         draft = Manifest(
             version="",
             parent=None,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            message=message,
-            author=author or getpass.getuser(),
+            message=one_line(message),
+            author=one_line(author or getpass.getuser(), _LONGEST_NAME),
             quads=len(contents[GRAPH]),
             base=self.base,
             files={},
             validation=validation,
+            origin=origin,
         )
         return self._write(contents, draft)
+
+    def _add(self, quad: ox.Quad) -> None:
+        if quad in self.quads:
+            return
+        self.quads.add(quad)
+        if quad in self._removed:
+            self._removed.discard(quad)
+        else:
+            self._added.add(quad)
+        if quad.graph_name in self.empty_graphs:
+            self.empty_graphs -= {quad.graph_name}
+
+    def _remove(self, quad: ox.Quad) -> None:
+        self.quads.remove(quad)
+        if quad in self._added:
+            self._added.discard(quad)
+        else:
+            self._removed.add(quad)
+
+    def _empty(self, name: GraphName) -> None:
+        for quad in list(self.quads.quads_for_graph_name(name)):
+            self._remove(quad)
+
+    def _check_writable(self, name: GraphName) -> None:
+        if self.union and isinstance(name, ox.DefaultGraph):
+            raise Conflict(
+                "the default graph is the union of the named graphs; nothing is written to it.",
+                "Name a graph with ?graph=IRI.",
+            )
 
     def _store(self) -> ox.Store:
         if self._engine is None:
             self._engine = ox.Store()
             self._engine.bulk_extend(self.quads)
-            load_union(self._engine, self.quads)
+            if self.union:
+                load_union(self._engine, self.quads)
+            for name in self.empty_graphs:
+                self._engine.add_graph(name)
         return self._engine
 
 
-def _named(store: ox.Store) -> set[ox.Quad]:
-    return {quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
-
-
-def _default(store: ox.Store) -> set[ox.Quad]:
-    return set(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+def candidate_of(
+    snapshots: Snapshots,
+    snapshot: Snapshot,
+    *,
+    union: bool,
+    announce: Callable[[str], None] = lambda _: None,
+) -> MemoryCandidate:
+    """A candidate that begins as a snapshot; use it while `snapshots.writing`."""
+    return MemoryCandidate(
+        read_content(snapshot.graph_file),
+        read_content(snapshot.shapes_file),
+        snapshot.manifest.base,
+        lambda contents, draft: snapshots.publish(contents, draft, announce).version,
+        union=union,
+        graphs=read_graph_names(snapshot.directory),
+    )

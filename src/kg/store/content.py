@@ -1,4 +1,7 @@
-"""The content of a snapshot as bytes: canonical, sorted N-Quads, so that equal content is equal."""
+"""The content of a snapshot as bytes: canonical, sorted N-Quads, so that equal content is equal.
+
+Graphs without triples, which N-Quads cannot tell, stand in a file of their own if there are any.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 GRAPH = "graph.nq"
+GRAPHS = "graphs.txt"
 SHAPES = "shapes.nq"
 
 
@@ -49,3 +53,16 @@ def file_hash(path: Path) -> str:
 def read_content(path: Path) -> Iterator[ox.Quad]:
     """The quads of a snapshot's file, exactly as written."""
     yield from ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+
+
+def graph_name_lines(names: Iterable[ox.NamedNode]) -> list[bytes]:
+    """The content of the file of empty graphs: one IRI a line, sorted."""
+    return [f"{iri}\n".encode() for iri in sorted({name.value for name in names})]
+
+
+def read_graph_names(snapshot: Path) -> list[ox.NamedNode]:
+    """The graphs without triples of the snapshot in that folder."""
+    path = snapshot / GRAPHS
+    if not path.exists():
+        return []
+    return [ox.NamedNode(line) for line in path.read_text(encoding="utf-8").splitlines()]

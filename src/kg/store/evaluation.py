@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import socket
+from collections.abc import Callable, Mapping
 from dataclasses import astuple
-from multiprocessing.connection import Connection
 from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
-from kg.errors import EvaluationError, KgError, NotAcceptable, SparqlSyntaxError
+from kg.errors import (
+    EvaluationError,
+    KgError,
+    NotAcceptable,
+    SparqlSyntaxError,
+)
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     RDF_FORMATS,
@@ -21,9 +25,8 @@ from kg.rdf.formats import (
     find_format,
 )
 from kg.sparql.words import StatedDataset, refuse_fetching, stated_dataset
-from kg.store.wire import DATA, END, HEADER, Job, send_error
+from kg.store.wire import DATA, END, HEADER, PIECE, Job, error_frame, frame
 
-_CHUNK = 64 * 1024
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 # Classes of characters that the engine says it expects: ['0'..='9' | '\u{00B7}'].
 _CHARACTERS = re.compile(r"""\[(?:'(?:\\u\{\w+\}|\\.|[^'])'|[^'\]])*\](?:,\s)?""")
@@ -34,45 +37,52 @@ class Output(Protocol):
 
     def write(self, data: bytes, /) -> int: ...
 
+    def flush(self) -> None: ...
+
 
 SomeOutput = TypeVar("SomeOutput", bound=Output)
-_Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
-_Named = list[ox.NamedNode | ox.BlankNode]
+OpenOutput = Callable[[str], SomeOutput]
+_Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class FrameWriter:
-    """A file that sends what is written to it in frames, its header before the first."""
+    """A file that sends what is written to it in frames, its header before the first.
 
-    def __init__(self, connection: Connection, media_type: str) -> None:
+    What is small goes out in one piece, its end included.
+    """
+
+    def __init__(self, connection: socket.socket, media_type: str) -> None:
         self._connection = connection
         self._buffer = bytearray()
-        self._media_type: str | None = media_type
+        self._head = frame(HEADER, media_type.encode())
 
     def write(self, data: bytes) -> int:
         self._buffer += data
-        if len(self._buffer) >= _CHUNK:
-            self.flush()
+        if len(self._buffer) >= PIECE:
+            self._connection.sendall(self._taken())
         return len(data)
 
     def flush(self) -> None:
-        if self._media_type is not None:
-            self._connection.send_bytes(HEADER + self._media_type.encode())
-            self._media_type = None
-        if self._buffer:
-            self._connection.send_bytes(DATA + bytes(self._buffer))
-            self._buffer.clear()
+        """Nothing: frames go out when they are full, and at the end."""
 
     def finish(self) -> None:
-        self.flush()
-        self._connection.send_bytes(END)
+        self._connection.sendall(self._taken() + frame(END, b""))
+
+    def _taken(self) -> bytes:
+        content, head = bytes(self._buffer), self._head
+        self._buffer.clear()
+        self._head = b""
+        return head + frame(DATA, content) if content else head
 
 
-def answer(store: ox.Store, job: Job, prefixes: Mapping[str, str], connection: Connection) -> None:
+def answer(
+    store: ox.Store, job: Job, prefixes: Mapping[str, str], connection: socket.socket
+) -> None:
     """Evaluate and send; every failure that the engine reports becomes an error frame."""
     try:
         evaluate(store, job, prefixes, lambda kind: FrameWriter(connection, kind)).finish()
     except KgError as error:
-        send_error(connection, error)
+        connection.sendall(error_frame(error))
 
 
 def sparql_syntax_error(error: SyntaxError) -> SparqlSyntaxError:
@@ -88,7 +98,7 @@ def sparql_syntax_error(error: SyntaxError) -> SparqlSyntaxError:
 
 
 def evaluate(
-    store: ox.Store, job: Job, prefixes: Mapping[str, str], open_output: Callable[[str], SomeOutput]
+    store: ox.Store, job: Job, prefixes: Mapping[str, str], open_output: OpenOutput[SomeOutput]
 ) -> SomeOutput:
     """Evaluate and write the answer to `open_output(media_type)`, which is returned.
 
@@ -96,48 +106,46 @@ def evaluate(
     """
     refuse_fetching(job.text)
     try:
-        with _dataset(store, job) as (default, named):
-            results = store.query(
-                job.text, prefixes=dict(job.prefixes), default_graph=default, named_graphs=named
-            )
-            return _serialize(results, job, prefixes, open_output)
+        return _serialize(_results(store, job), job, prefixes, open_output)
     except SyntaxError as error:
         raise sparql_syntax_error(error) from error
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise EvaluationError(f"the evaluation failed: {error}.") from error
 
 
-@contextmanager
-def _dataset(store: ox.Store, job: Job) -> Iterator[tuple[_Default | None, _Named | None]]:
-    """The default and the named graphs of a job, None where they are the store's own.
+def _results(store: ox.Store, job: Job) -> _Results:
+    """The query over the dataset that the job, or else its text, states.
 
     Several default graphs are merged into one (SPARQL 1.1, section 13.2.1): the engine would
     count a triple once for every graph that it stands in.
     """
+    prefixes = dict(job.prefixes)
     stated = StatedDataset(job.default_graphs, job.named_graphs)
     if stated == StatedDataset():
-        stated = stated_dataset(job.text, job.prefixes)
+        stated = stated_dataset(job.text, prefixes)
     if stated == StatedDataset():
-        yield None, None
-        return
+        return store.query(job.text, prefixes=prefixes)
     default, named = ([ox.NamedNode(iri) for iri in iris] for iris in astuple(stated))
-    if len(default) < 2:
-        yield [*default], [*named]
-        return
-    merge = ox.BlankNode()
-    quads = (quad for graph in default for quad in store.quads_for_pattern(None, None, None, graph))
-    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, merge) for quad in quads])
-    try:
-        yield [merge], [*named]
-    finally:
-        store.remove_graph(merge)
+    asked = store
+    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
+    if len(default) > 1:
+        asked, graphs = _copy(store, default, named), [ox.DefaultGraph()]
+    return asked.query(job.text, prefixes=prefixes, default_graph=[*graphs], named_graphs=[*named])
+
+
+def _copy(store: ox.Store, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
+    """The stated dataset as a store of its own, its default graphs merged."""
+    copy = ox.Store()
+    for graph in default:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        copy.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in named:
+        copy.extend(store.quads_for_pattern(None, None, None, graph))
+    return copy
 
 
 def _serialize(
-    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    job: Job,
-    prefixes: Mapping[str, str],
-    open_output: Callable[[str], SomeOutput],
+    results: _Results, job: Job, prefixes: Mapping[str, str], open_output: OpenOutput[SomeOutput]
 ) -> SomeOutput:
     if isinstance(results, ox.QueryTriples):
         graph = _chosen(job.graph_format, RDF_FORMATS, "a graph", GRAPH_FORMATS)

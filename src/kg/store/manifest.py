@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from kg.errors import StoreDamaged
 
 MANIFEST = "manifest.json"
+Origin = Literal["files", "change", "rollback"]
+LONGEST_MESSAGE: Final = 1000
+# Control characters, line and paragraph separators, halves of pairs; and what turns text round.
+_NOT_TEXT: Final = ("Cc", "Zl", "Zp", "Cs")
+_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ class Manifest:
     `version` is ``<number>-<hash>``; the hash is of the content alone, so equal content
     has an equal hash. `created` is an xsd:dateTime in UTC, `files` maps each file's name to
     its SHA-256, `base` is the IRI under which the graph's own IRIs are minted. `validation` is
-    None where there was no gate.
+    None where there was no gate. `origin` tells whether it was made from source files, by a
+    change of the version before, or by going back to an older one.
     """
 
     version: str
@@ -44,6 +51,7 @@ class Manifest:
     base: str | None
     files: Mapping[str, str]
     validation: Summary | None = None
+    origin: Origin = "files"
 
     @property
     def number(self) -> int:
@@ -77,3 +85,13 @@ def read_manifest(directory: Path) -> Manifest:
         raise StoreDamaged(
             f"{path}: the manifest cannot be read ({error}).", "Publish again, or restore a backup."
         ) from error
+
+
+def one_line(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """What somebody says of a change, as it is kept: one line of at most so many characters."""
+    plain = "".join(
+        " " if unicodedata.category(character) in _NOT_TEXT or character in _TURNING else character
+        for character in text[: 4 * most]
+    )
+    line = " ".join(plain.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

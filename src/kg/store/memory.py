@@ -37,7 +37,7 @@ def move_union(store: ox.Store, gone: Iterable[ox.Quad], added: Iterable[ox.Quad
 
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """The prefixes that the graph declares (SHACL, section 5.2.1), for Turtle that reads well."""
-    rows = store.query(PREFIXES)
+    rows = store.query(PREFIXES, use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)
     return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
 

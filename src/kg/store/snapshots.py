@@ -5,7 +5,7 @@ Layout of the directory::
     FORMAT                    the version of this layout
     CURRENT                   the name of the current snapshot
     LOCK                      held by the one writer
-    snapshots/<n>-<hash>/     graph.nq, shapes.nq, manifest.json
+    snapshots/<n>-<hash>/     graph.nq, shapes.nq, manifest.json; graphs.txt if graphs are empty
 
 A snapshot is written beside the others under a name that nobody reads, made durable, and then
 renamed; a process killed at any moment leaves the previous snapshot current.
@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,16 +29,18 @@ from kg.errors import (
     NotFound,
     StoreDamaged,
     StoreEmpty,
-    StoreError,
     StoreLocked,
     StoreTooNew,
 )
 from kg.store.content import GRAPH, SHAPES, content_hash, file_hash
+from kg.store.durable import disk_error, replace_durably, sync_directory, write_durably
 from kg.store.manifest import MANIFEST, Manifest, read_manifest
 
 LAYOUT = 1
 _UNFINISHED = ".unfinished-"
 _VERSION = re.compile(r"\d+-[0-9a-f]{12}")
+# Seconds between two tries for the lock that another process holds.
+_PAUSE = 0.02
 _log = logging.getLogger(__name__)
 
 
@@ -139,27 +141,64 @@ class Snapshots:
                 _log.error("snapshot %s is damaged: %s", name, error)
         return found
 
+    def find(self, name: str) -> str:
+        """The version that a full name, its number or its beginning stands for.
+
+        Raises `NotFound` for none, and for a beginning that several have.
+        """
+        names = self._names()
+        number = [version for version in names if version.partition("-")[0] == name]
+        found = number or [version for version in names if version.startswith(name) and name]
+        if name in names:
+            return name
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(f"{name!r} may be any of {', '.join(found)}.", "Write more of its name.")
+        raise NotFound(f"there is no version {name!r}.", "'kg versions' lists them.")
+
+    def holds(self, version: str) -> bool:
+        """Whether a version is the current one or came before it, for certain after a power cut."""
+        name = self.current_version()
+        sync_directory(self.directory)
+        while name is not None and name != version:
+            try:
+                name = self.open(name).manifest.parent
+            except (NotFound, StoreDamaged):
+                return False
+        return name == version
+
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the one writer; raises `StoreLocked`. The lock dies with the process."""
+    def writing(self, timeout: float = 0.0) -> Iterator[None]:
+        """Be the one writer, waiting so many seconds for another; raises `StoreLocked`.
+
+        The lock dies with the process.
+        """
         self._create()
         with self._lock_file() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreLocked(
-                    f"{self.directory}: another process is publishing to this store.",
-                    "Wait until it has finished.",
-                ) from error
+            deadline = time.monotonic() + timeout
+            while not _locked(lock):
+                if time.monotonic() >= deadline:
+                    raise StoreLocked(
+                        f"{self.directory}: another process is publishing to this store.",
+                        "Wait until it has finished.",
+                    )
+                time.sleep(_PAUSE)
             for left_over in (self.directory / "snapshots").glob(f"{_UNFINISHED}*"):
-                shutil.rmtree(left_over)
+                shutil.rmtree(left_over, ignore_errors=True)
             yield
 
-    def publish(self, contents: Mapping[str, Sequence[bytes]], draft: Manifest) -> Snapshot:
+    def publish(
+        self,
+        contents: Mapping[str, Sequence[bytes]],
+        draft: Manifest,
+        announce: Callable[[str], None] = lambda _: None,
+    ) -> Snapshot:
         """Write a snapshot and make it current; call it while `writing`.
 
         `contents` maps file names to their bytes in pieces. The draft's version, parent and
-        files are filled in. Content equal to the current snapshot's is not written again.
+        files are filled in. Content equal to the current snapshot's is not written again. The
+        version is announced before it can be seen. Raises `StoreFull`, `StoreError`.
         """
         named = self.current_version()
         parent = named if named in self._names() else None
@@ -173,19 +212,19 @@ class Snapshots:
         try:
             unfinished.mkdir()
             for name, pieces in contents.items():
-                _write_durably(unfinished / name, pieces)
+                write_durably(unfinished / name, pieces)
             files = {name: file_hash(unfinished / name) for name in sorted(contents)}
             manifest = replace(draft, version=version, parent=parent, files=files)
-            _write_durably(unfinished / MANIFEST, [manifest.to_json().encode()])
-            _sync_directory(unfinished)
+            write_durably(unfinished / MANIFEST, [manifest.to_json().encode()])
+            sync_directory(unfinished)
+            announce(version)
             unfinished.rename(folder / version)
-            _sync_directory(folder)
-            self._replace("CURRENT", f"{version}\n")
+            sync_directory(folder)
+            replace_durably(self.directory / "CURRENT", f"{version}\n")
         except OSError as error:
-            raise StoreError(
-                f"{unfinished}: {error.strerror or error}; nothing was published.",
-                "Make room or rights on the disk and publish again.",
-            ) from error
+            if self.current_version() != version:
+                shutil.rmtree(folder / version, ignore_errors=True)
+            raise disk_error(unfinished, error) from error
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         return Snapshot(folder / version, manifest)
@@ -215,13 +254,6 @@ class Snapshots:
         names = [path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)]
         return sorted(names, key=lambda name: int(name.partition("-")[0]), reverse=True)
 
-    def _replace(self, name: str, text: str) -> None:
-        """Replace a small file so that a reader sees the old text or the new one."""
-        fresh = self.directory / f".{name}"
-        _write_durably(fresh, [text.encode("ascii")])
-        fresh.rename(self.directory / name)
-        _sync_directory(self.directory)
-
     def _visible(self) -> bool:
         return any(not path.name.startswith(".") for path in self.directory.iterdir())
 
@@ -248,32 +280,21 @@ class Snapshots:
         try:
             return path.open("w")
         except OSError as error:
-            raise StoreError(
-                f"{path}: {error.strerror or error}.", "Choose a store you can write to."
-            ) from error
+            raise disk_error(path, error) from error
 
     def _create(self) -> None:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             if not (self.directory / "FORMAT").exists():
-                self._replace("FORMAT", f"{LAYOUT}\n")
+                replace_durably(self.directory / "FORMAT", f"{LAYOUT}\n")
             (self.directory / "snapshots").mkdir(exist_ok=True)
         except OSError as error:
-            raise StoreError(
-                f"{self.directory}: {error.strerror or error}.", "Choose a folder you can write to."
-            ) from error
+            raise disk_error(self.directory, error) from error
 
 
-def _write_durably(path: Path, pieces: Sequence[bytes]) -> None:
-    with path.open("wb") as file:
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _locked(lock: IO[str]) -> bool:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kg import errors
 from kg.errors import KgError
@@ -26,6 +27,7 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NotAcceptable: 406,
+    errors.Conflict: 409,
     errors.BodyTooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.EvaluationTimeout: 504,
@@ -34,6 +36,7 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.EvaluationError: 400,
     errors.Overloaded: 503,
     errors.StoreLocked: 503,
+    errors.StoreFull: 507,
     KgError: 500,
 }
 _RETRY_SECONDS = "5"
@@ -62,6 +65,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(KgError, _known)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -88,6 +92,11 @@ async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     return problem(400, faults)
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    """The client has left: nobody reads this, and nothing is wrong."""
+    return Response(status_code=400)
 
 
 async def _unknown(_: Request, error: Exception) -> Response:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from typing import TypeVar
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from kg.errors import BodyTooLarge, NotAcceptable, UnknownFormat
@@ -15,6 +16,7 @@ from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFor
 from kg.rdf.negotiation import negotiate
 from kg.sparql.protocol import read_request
 from kg.sparql.query import Answer, Limits
+from kg.store.base import AnswerStream
 from kg.web.routing import readable
 from kg.web.site import site_of
 
@@ -33,36 +35,61 @@ async def sparql(request: Request) -> Response:
     )
     answer = _answer(request.headers.get("accept"), asked.format)
     seconds = min(asked.timeout or site.settings.timeout, site.settings.timeout)
-    result = await run_in_threadpool(site.store.query, asked.query, answer, Limits(timeout=seconds))
-    headers = {"Vary": "Accept", "X-KG-Version": result.version}
-    media_type = f"{result.media_type}; charset=utf-8"
+    asking = site.store.stream(asked.query, answer, Limits(timeout=seconds))
+    stream = await _while_connected(request, asking)
+    headers = {"Vary": "Accept", "X-KG-Version": stream.version}
+    media_type = f"{stream.media_type}; charset=utf-8"
     if request.method == "HEAD":
-        await run_in_threadpool(_drain, result.chunks)
+        await _drain(stream)
         empty = Response(headers=headers, media_type=media_type)
         # It would be 0, which the answer to GET is not long.
         del empty.headers["content-length"]
         return empty
-    return _Streamed(result.chunks, headers, media_type)
+    return _Streamed(stream, headers, media_type)
 
 
 class _Streamed(StreamingResponse):
     """An answer in pieces, whose evaluation ends when the client goes away."""
 
-    def __init__(self, chunks: Iterator[bytes], headers: dict[str, str], media_type: str) -> None:
-        super().__init__(chunks, headers=headers, media_type=media_type)
-        self._chunks = chunks
+    def __init__(self, stream: AnswerStream, headers: dict[str, str], media_type: str) -> None:
+        super().__init__(stream, headers=headers, media_type=media_type)
+        self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if isinstance(self._chunks, Generator):
-                await run_in_threadpool(self._chunks.close)
+            self._stream.close()
 
 
-def _drain(chunks: Iterator[bytes]) -> None:
-    for _ in chunks:
+async def _while_connected(
+    request: Request, asking: Coroutine[Any, Any, AnswerStream]
+) -> AnswerStream:
+    """Wait for an answer, and give it up if the client leaves first; raises `ClientDisconnect`."""
+    evaluation = asyncio.ensure_future(asking)
+    departure = asyncio.ensure_future(_departure(request))
+    try:
+        await asyncio.wait({evaluation, departure}, return_when=asyncio.FIRST_COMPLETED)
+        if evaluation.done():
+            return evaluation.result()
+        raise ClientDisconnect
+    finally:
+        departure.cancel()
+        evaluation.cancel()
+
+
+async def _departure(request: Request) -> None:
+    """Return when the client has gone; its body has been read."""
+    while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def _drain(stream: AnswerStream) -> None:
+    try:
+        async for _ in stream:
+            pass
+    finally:
+        stream.close()
 
 
 async def _body(request: Request, limit: int) -> bytes:
