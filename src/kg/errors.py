@@ -66,6 +66,14 @@ class Conflict(KgError):
     """A change that the state of the resource does not allow."""
 
 
+class QueryTooComplex(KgError):
+    """A SPARQL text that nests deeper or holds more than is evaluated."""
+
+
+class AnswerTooLarge(KgError):
+    """An answer with more rows or bytes than the operator lets out."""
+
+
 class UnsupportedMediaType(KgError):
     """A request body of a type that the operation does not take."""
 
@@ -74,8 +82,28 @@ class BodyTooLarge(KgError):
     """A request body over the limit."""
 
 
+class UrlTooLong(KgError):
+    """A request's URL over the limit."""
+
+
 class MethodNotAllowed(KgError):
     """A method that the resource does not have."""
+
+
+class Unauthorized(KgError):
+    """A write without a token, or with one that is not valid."""
+
+
+class Forbidden(KgError):
+    """What is switched off here, whoever asks."""
+
+
+class TooManyRequests(KgError):
+    """A client that asks for more than its share; `retry_after` in whole seconds."""
+
+    def __init__(self, detail: str, hint: str = "", retry_after: int = 1) -> None:
+        super().__init__(detail, hint)
+        self.retry_after = retry_after
 
 
 class EvaluationError(KgError):
@@ -88,6 +116,18 @@ class EvaluationTimeout(EvaluationError):
 
 class EvaluationCrashed(EvaluationError):
     """The worker died: memory, processor time or a fault in the engine."""
+
+
+class EvaluationStopped(EvaluationError):
+    """The operator stopped the query."""
+
+
+class RemoteFailed(EvaluationError):
+    """Another server that a query may ask did not give a usable answer."""
+
+
+class RemoteTimeout(RemoteFailed):
+    """Another server that a query may ask did not answer in time."""
 
 
 class RemoteAccessRefused(EvaluationError):

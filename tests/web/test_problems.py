@@ -13,6 +13,8 @@ from serving import Server
 
 from kg import errors
 from kg.errors import KgError
+from kg.shacl.gate import NotConforming
+from kg.shacl.report import ValidationReport
 from kg.web.problems import STATUS, add_handlers, status_of
 
 # Kinds without a row of their own: what the user of the server did not cause.
@@ -41,11 +43,13 @@ OURS = [kind for kind in kinds(KgError) if kind.__module__ == "kg.errors"]
 def made(kind: type[KgError]) -> KgError:
     if kind is errors.RdfSyntaxError:
         return errors.RdfSyntaxError("data.ttl", 3, 14, "no full stop.")
+    if kind is NotConforming:
+        return NotConforming(ValidationReport(False, (), (), "an engine", 0.1), {})
     return kind("what is wrong.", "what to do.")
 
 
 def test_every_kind_of_error_has_a_row_or_is_the_operator_s() -> None:
-    assert set(OURS) == set(STATUS) | THE_OPERATOR_S
+    assert {*OURS, NotConforming} == set(STATUS) | THE_OPERATOR_S
     assert not THE_OPERATOR_S & set(STATUS)
 
 

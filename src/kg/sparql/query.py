@@ -43,6 +43,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one evaluation may use: wall time in seconds."""
+    """What one evaluation may use: wall time in seconds, and rows and bytes of its answer.
+
+    With a limit of rows or bytes an answer is sent whole or not at all.
+    """
 
     timeout: float = 30.0
+    rows: int | None = None
+    bytes: int | None = None

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from kg import errors
 from kg.errors import KgError
+from kg.shacl.gate import NotConforming
 
 _log = logging.getLogger(__name__)
 
@@ -23,13 +24,23 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.SparqlSyntaxError: 400,
     errors.RdfSyntaxError: 400,
     errors.ProtocolError: 400,
+    errors.QueryTooComplex: 400,
     errors.UnknownFormat: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.AnswerTooLarge: 403,
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NotAcceptable: 406,
     errors.Conflict: 409,
     errors.BodyTooLarge: 413,
+    errors.UrlTooLong: 414,
     errors.UnsupportedMediaType: 415,
+    NotConforming: 422,
+    errors.TooManyRequests: 429,
+    errors.RemoteTimeout: 504,
+    errors.RemoteFailed: 502,
+    errors.EvaluationStopped: 503,
     errors.EvaluationTimeout: 504,
     errors.EvaluationCrashed: 503,
     errors.RemoteAccessRefused: 403,
