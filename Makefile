@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test check bench lock clean
+.PHONY: serve test check bench endurance lock clean
 
 # Validate, publish and serve the graph at http://127.0.0.1:8000/
 serve: .venv/made
@@ -27,6 +27,11 @@ bench: .venv/made
 	$(BIN)/python bench/endpoint.py
 	$(BIN)/python bench/hostile.py
 	$(BIN)/python bench/replacement.py
+
+# Kills, power cuts, new versions under load, a soak, fuzzing: about two hours, into bench/results/.
+# KG_ENDURANCE says how many of each (1000), KG_ENDURANCE_MINUTES how long the soak lasts (30).
+endurance: .venv/made
+	$(BIN)/python bench/endurance.py
 
 # Pin the newest versions that pyproject.toml allows.
 lock: .venv/made

@@ -45,6 +45,12 @@ def compare(folder: Path, facts: Mapping[str, Any], table: Table) -> None:
 
 
 def circumstances() -> dict[str, Any]:
+    """When, where and with what; the peers too."""
+    here = surroundings()
+    return {**here, "client": CLIENT, "versions": here["versions"] | _peer_versions()}
+
+
+def surroundings() -> dict[str, Any]:
     """When, where and with what."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -52,8 +58,7 @@ def circumstances() -> dict[str, Any]:
             (f"{platform.system()} {platform.machine()}", f"{os.cpu_count()} cores", _processor())
         ),
         "python": platform.python_version(),
-        "client": CLIENT,
-        "versions": {name: version(name) for name in OWN_PACKAGES} | _peer_versions(),
+        "versions": {name: version(name) for name in OWN_PACKAGES},
     }
 
 

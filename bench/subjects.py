@@ -44,9 +44,13 @@ class Subject:
 
 @contextmanager
 def ours(data: Data) -> Iterator[Subject]:
-    """`kg serve` with its defaults; KG_BENCH_FLAGS may hold more flags."""
+    """`kg serve` with its defaults; KG_BENCH_FLAGS may hold more flags.
+
+    But for the share of one client: the client of a benchmark takes all that there is.
+    """
     flags = shlex.split(os.environ.get("KG_BENCH_FLAGS", ""))
     command = [*KG, "serve", "--store", data.store, "--data", "none", "--default-graph", "union"]
+    command += ["--client-seconds", "0"]
     port = free_port()
     with _running([*command, "--port", str(port), *flags]) as (process, started):
         url = f"http://127.0.0.1:{port}/sparql"

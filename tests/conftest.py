@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from other_servers import listening
 from serving import Server, serving
+from thirdparty import MATERIAL, ROOT
 
 from kg.rdf.sources import Sources
 from kg.store.assembly import assemble
 from kg.store.embedded import new_candidate
-
-ROOT = Path(__file__).resolve().parent.parent
-MATERIAL = Path(os.environ.get("KG_TEST_MATERIAL", ROOT.parent / "shared"))
 
 _HOW_TO_GET = {
     "standards/cpsv-ap-3.2.0": "github.com/SEMICeu/CPSV-AP at e37f5e1",
@@ -67,3 +66,10 @@ def material() -> Callable[[str], Path]:
         pytest.skip(advice)
 
     return find
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[object]]]:
+    """A port of this machine, and who has connected to it."""
+    with listening() as found:
+        yield found

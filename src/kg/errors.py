@@ -6,6 +6,7 @@ problem document (its table of statuses stands in `kg.web.problems`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -66,6 +67,10 @@ class Conflict(KgError):
     """A change that the state of the resource does not allow."""
 
 
+class PreconditionFailed(KgError):
+    """A change whose sender asked for a state that is not the present one."""
+
+
 class QueryTooComplex(KgError):
     """A SPARQL text that nests deeper or holds more than is evaluated."""
 
@@ -75,23 +80,31 @@ class AnswerTooLarge(KgError):
 
 
 class UnsupportedMediaType(KgError):
-    """A request body of a type that the operation does not take."""
+    """A request body of a type that the operation does not take; those that it does, if told."""
+
+    def __init__(self, detail: str, hint: str = "", accepted: Sequence[str] = ()) -> None:
+        super().__init__(detail, hint)
+        self.accepted = tuple(accepted)
 
 
 class BodyTooLarge(KgError):
     """A request body over the limit."""
 
 
-class UrlTooLong(KgError):
-    """A request's URL over the limit."""
-
-
 class MethodNotAllowed(KgError):
-    """A method that the resource does not have."""
+    """A method that the resource does not have; `allowed` are those that it has."""
+
+    def __init__(self, detail: str, hint: str = "", allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(detail, hint)
+        self.allowed = allowed
 
 
 class Unauthorized(KgError):
-    """A write without a token, or with one that is not valid."""
+    """A write without a token, or with one that is not valid: `invalid`."""
+
+    def __init__(self, detail: str, hint: str = "", *, invalid: bool = False) -> None:
+        super().__init__(detail, hint)
+        self.invalid = invalid
 
 
 class Forbidden(KgError):
@@ -152,6 +165,10 @@ class StoreLocked(StoreError):
 
 class StoreFull(StoreError):
     """There is no room left on the store's disk, or in its quota."""
+
+
+class StoreReadOnly(StoreError):
+    """The store's disk or folder may not be written to."""
 
 
 class StoreTooNew(StoreError):

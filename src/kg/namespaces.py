@@ -12,6 +12,12 @@ RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 VOID: Final = "http://rdfs.org/ns/void#"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+SPARQL: Final = "http://www.w3.org/ns/sparql#"
+ENTAILMENT: Final = "http://www.w3.org/ns/entailment/"
+DCT: Final = "http://purl.org/dc/terms/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
 RDF_FIRST: Final = NamedNode(f"{RDF}first")

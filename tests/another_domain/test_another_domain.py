@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from counts import description, recounted, told
 from pyld import jsonld
 from serving import Server, kg, serving
 
@@ -109,11 +110,24 @@ def test_a_thing_has_its_document(tools: Server) -> None:
     assert "tool:drill" in turtle.text
 
 
-@pytest.mark.parametrize("path", ["/", "/def", "/shapes", "/context.jsonld", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/def", "/shapes", "/context.jsonld", "/.well-known/void", "/openapi.json"]
+)
 def test_nothing_of_ours_is_served(path: str, tools: Server) -> None:
     response = tools.client.get(path).raise_for_status()
     text = nothing_of_ours(response.text + str(response.headers))
     assert path == "/openapi.json" or BASE in text
+
+
+def test_the_numbers_of_this_graph_are_told(library: Path, tools: Server) -> None:
+    found = description(tools.client.get("/.well-known/void"))
+    found.check_terms()
+    counts = told(found, tools.url)
+    assert counts == recounted(library / ".kg", union=True)
+    assert counts.classes[f"{BASE}def#Tool"] == 1
+    dataset = ox.NamedNode(f"{tools.url}/.well-known/void#dataset")
+    of = found.iris(dataset, "http://purl.org/dc/terms/isVersionOf")
+    assert of == [f"{BASE}dataset/tools"]
 
 
 def test_the_ontology_and_the_context_are_those_of_this_domain(tools: Server) -> None:

@@ -15,10 +15,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from endurance import rounds
 from writing import (
     EX,
     PREFIX,
     SHAPES,
+    changes_under_way,
     children,
     eventually,
     fingerprint,
@@ -44,7 +46,7 @@ from kg.store.change import Change, GraphChange
 from kg.store.snapshots import Snapshots
 
 SECONDS = 30.0
-KILLS = int(os.environ.get("KG_ENDURANCE", "12"))
+KILLS = rounds(12)
 # Joins without end, in little memory.
 ENDLESS = Update(
     f"{PREFIX} INSERT {{ GRAPH ex:g {{ ex:a ex:n ?n }} }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ "
@@ -233,7 +235,7 @@ def test_the_engine_is_stopped_with_the_change(directory: Path, temporary_files:
             found: set[tuple[int, int]] = set()
 
             def seen() -> bool:
-                below = children(writing_process())
+                below = changes_under_way()
                 found.update((child, pid) for child in below for pid in children(child, engine))
                 return bool(found)
 
@@ -329,7 +331,7 @@ def test_a_change_waits_for_another_process_and_then_gives_up(
     writer: Writer, directory: Path
 ) -> None:
     with another_writer(directory), pytest.raises(StoreLocked, match="another process"):
-        write(writer, insertion(1), 0.6)
+        write(writer, insertion(1), 3.0)
     assert "1" not in values(directory)
 
 
@@ -338,7 +340,7 @@ def test_a_change_is_made_when_the_other_process_has_finished(
 ) -> None:
     with another_writer(directory) as other:
         with under_way(writer, insertion(1), SECONDS) as came:
-            assert eventually(lambda: children(writing_process()))
+            assert eventually(changes_under_way)
             assert other.stdin is not None
             other.stdin.close()
         assert came == [Snapshots(directory).current().version]
@@ -348,7 +350,7 @@ def test_a_change_is_made_when_the_other_process_has_finished(
 def test_one_who_waits_too_long_in_line_is_told_so(writer: Writer) -> None:
     write(writer, insertion(1))
     with under_way(writer, ENDLESS, 2.0) as came:
-        assert eventually(lambda: children(writing_process()))
+        assert eventually(changes_under_way)
         with pytest.raises(Overloaded, match=r"other changes did not finish within 0\.1 s"):
             write(writer, insertion(2), 0.1)
     assert isinstance(came[0], EvaluationTimeout)

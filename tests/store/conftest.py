@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import tiny
+
+from kg.store.embedded import EmbeddedStore
 
 
 @pytest.fixture
@@ -25,18 +26,11 @@ def two_versions(directory: Path) -> tuple[str, str]:
     return older, younger
 
 
-@pytest.fixture
-def listener() -> Iterator[tuple[int, list[object]]]:
-    """A port of this machine, and who has connected to it."""
-    connections: list[object] = []
-
-    class Recorder(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            connections.append(self.client_address)
-
-    with socketserver.TCPServer(("127.0.0.1", 0), Recorder) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server.server_address[1], connections
-        server.shutdown()
-        thread.join()
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """A served store of the names of Alice and Carol."""
+    directory = tmp_path_factory.mktemp("federation") / "store"
+    tiny.publish(directory, 'ex:alice ex:name "Alice" . ex:carol ex:name "Carol" .')
+    with closing(EmbeddedStore(directory)) as opened:
+        assert opened.ready(60)
+        yield opened

@@ -11,6 +11,7 @@ import pytest
 from tiny import BASE, EX, publish, quads
 
 from kg.sparql.query import Query
+from kg.sparql.words import stated_dataset
 from kg.store.base import RdfDataset, select
 from kg.store.candidate import MemoryCandidate
 from kg.store.embedded import EmbeddedStore
@@ -27,12 +28,16 @@ EVERY_P = "{ ?s ex:p ?o }"
 
 def answers(dataset: RdfDataset, text: str, **graphs: tuple[str, ...]) -> list[str]:
     """The values of all variables, sorted."""
-    result = json.loads(dataset.query(Query(PREFIXES + text, **graphs)).read())
-    return sorted(
+    return sorted(values(dataset, Query(PREFIXES + text, **graphs)))
+
+
+def values(dataset: RdfDataset, query: Query) -> list[str]:
+    result = json.loads(dataset.query(query).read())
+    return [
         value["value"].removeprefix(EX)
         for row in result["results"]["bindings"]
         for value in row.values()
-    )
+    ]
 
 
 @pytest.fixture(scope="module", params=["store", "candidate"])
@@ -129,6 +134,32 @@ def test_words_in_strings_and_comments_name_no_graph(united: RdfDataset) -> None
 def test_relative_graph_names_are_resolved_by_the_engine(united: RdfDataset) -> None:
     text = f"BASE <{EX}> SELECT DISTINCT ?o FROM <g1> FROM <g2> {{ ?s ex:p ?o }}"
     assert answers(united, text) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("before", "graphs"),
+    [
+        (f"BASE <{EX}>", ("<g1>", "<g2>")),
+        (f"BASE <{EX}elsewhere/> BASE <../x>", ("<g1>", "<./g2>")),
+        (f"BASE <http://other.example/> BASE <{EX}>", ("<g1>", f"<{EX}g2>")),
+        ("BASE <http://other.example/>", ("ex:g1", "ex:g2")),
+        (f"BASE <{EX}x> PREFIX g: <g>", ("g:1", "g:2")),
+        ("", ("<g1>", "<g2>")),
+    ],
+)
+def test_relative_graph_names_are_resolved_against_the_base(
+    united: RdfDataset, before: str, graphs: tuple[str, str]
+) -> None:
+    stated = " ".join(f"FROM {graph}" for graph in graphs)
+    text = f"PREFIX ex: <{EX}> {before} SELECT ?o {stated} {EVERY_P}"
+    # A triple that is in both counts once.
+    assert sorted(values(united, Query(text, base=EX))) == ["1", "2"]
+
+
+def test_a_namespace_that_ends_in_a_number_sign_keeps_it_beside_a_base() -> None:
+    text = "PREFIX ns: <http://example.org/ns#> SELECT * FROM ns:g FROM <#h> { ?s ?p ?o }"
+    stated = stated_dataset(text, {}, "http://other.example/sparql")
+    assert stated.default_graphs == ("http://example.org/ns#g", "http://other.example/sparql#h")
 
 
 def test_own_keeps_the_default_graph_apart(apart: RdfDataset) -> None:

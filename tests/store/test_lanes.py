@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -16,13 +17,14 @@ from tiny import alive, eventually, publish, workers, zygotes
 
 from kg.errors import EvaluationTimeout, Overloaded
 from kg.sparql.query import Answer, Limits, Query
-from kg.store.conversation import converse, open_stream
+from kg.store.configuration import Configuration
+from kg.store.conversation import WorkerStream, converse
 from kg.store.embedded import EmbeddedStore, Serving
+from kg.store.nursery import Nursery
 from kg.store.pool import Lanes, WorkerPool
 from kg.store.snapshots import Snapshots
 from kg.store.wire import Job
-from kg.store.workers import Nursery, Zygote
-from kg.store.zygote import Configuration
+from kg.store.workers import Zygote
 
 ENDLESS = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }")
 ROWS = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -43,7 +45,9 @@ def pool_of(graph: Path, lanes: Lanes = LANES, index: Path | None = None) -> Ite
     at = str(index) if index else None
     with closing(Nursery()) as nursery:
         configuration = Configuration(snapshot, union=True, memory=256 << 20, index=at)
-        with closing(WorkerPool(Zygote(nursery, configuration), lanes)) as pool:
+        events: Counter[str] = Counter()
+        zygote = Zygote(nursery, configuration, events)
+        with closing(WorkerPool(zygote, lanes, events)) as pool:
             assert pool.ready(30)
             yield pool
 
@@ -97,9 +101,9 @@ def test_a_line_that_is_too_long_is_closed(graph: Path) -> None:
 
 def streamed(pool: WorkerPool) -> bytes:
     async def pieces() -> bytes:
-        stream = await open_stream(pool, Job.of(COUNT, Answer(), Limits(20)), "1")
+        stream = WorkerStream(lambda: (pool, "1"), Job.of(COUNT, Answer(), Limits(20)))
         try:
-            return b"".join([piece async for piece in stream])
+            return b"".join([await stream.open(), *[piece async for piece in stream]])
         finally:
             stream.close()
 
@@ -156,9 +160,9 @@ def test_a_store_over_the_size_for_memory_is_asked_on_disk(graph: Path) -> None:
 
 def test_an_event_loop_gets_the_same_pieces(graph: Path) -> None:
     async def asked(store: EmbeddedStore, query: Query) -> bytes:
-        stream = await store.stream(query, Answer(), Limits(20))
+        stream = store.stream(query, Answer(), Limits(20))
         try:
-            return b"".join([piece async for piece in stream])
+            return b"".join([await stream.open(), *[piece async for piece in stream]])
         finally:
             stream.close()
 
@@ -170,10 +174,9 @@ def test_an_event_loop_gets_the_same_pieces(graph: Path) -> None:
 
 def test_a_stream_that_is_closed_midway_ends_its_evaluation(graph: Path) -> None:
     async def begun(store: EmbeddedStore) -> None:
-        stream = await store.stream(ROWS, Answer(), Limits(60))
-        async for piece in stream:
-            assert piece
-            break
+        stream = store.stream(ROWS, Answer(), Limits(60))
+        assert await stream.open()
+        assert not stream.whole
         stream.close()
 
     with closing(EmbeddedStore(graph)) as store:

@@ -252,3 +252,11 @@ def test_an_update_would_ask_nobody() -> None:
     for text in ("LOAD <http://127.0.0.1:9/>", "INSERT { ?s ?p ?o } WHERE { SERVICE ex:s { } }"):
         with pytest.raises(EvaluationError, match="switched off"):
             update(apart(), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["CLEARGRAPHex:g1", "CLEAR ALL;DROPGRAPHex:g1", "COPYex:g1 TO ex:n"]
+)
+def test_a_keyword_that_is_part_of_a_name_is_refused_and_not_passed_over(text: str) -> None:
+    with pytest.raises(SparqlSyntaxError, match=r"not expected here.*Put a space"):
+        update(apart(), text)

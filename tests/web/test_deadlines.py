@@ -156,7 +156,7 @@ def test_a_client_that_leaves_before_the_first_byte_ends_its_query(published: Pa
 def test_small_queries_are_answered_beside_eight_that_never_end(published: Path) -> None:
     flags = ("--store", str(published), "--timeout", "10")
     with serving(*flags) as server, ThreadPoolExecutor(8) as executor:
-        endless = [executor.submit(asked, server, ENDLESS) for _ in range(8)]
+        endless = [executor.submit(asked, server, f"{ENDLESS} # {n}") for n in range(8)]
         assert eventually(lambda: demoted(server) == 8, 5)
         assert [count_of(server) for _ in range(200)] == ["5"] * 200
         assert not any(query.done() for query in endless)
@@ -166,7 +166,7 @@ def test_small_queries_are_answered_beside_eight_that_never_end(published: Path)
 
 def test_a_server_with_all_workers_busy_says_so_and_recovers(hasty: Server) -> None:
     with ThreadPoolExecutor(4) as executor:
-        slow = [executor.submit(asked, hasty, ENDLESS) for _ in range(4)]
+        slow = [executor.submit(asked, hasty, f"{ENDLESS} # {n}") for n in range(4)]
         statuses = sorted(future.result().status_code for future in slow)
     assert statuses[0] in (503, 504)
     assert set(statuses) <= {503, 504}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+from kg.store.federation import Federation
+from kg.web.access import Tokens
 from kg.web.settings import Settings
 from kg.web.site import Site
+from kg.web.writing import Writing
 
 
 def test_a_document_that_met_a_change_of_version_is_made_again() -> None:
@@ -19,6 +22,7 @@ def test_a_document_that_met_a_change_of_version_is_made_again() -> None:
         store.version = "2-new"
         return f"{first}{store.version}".encode()
 
-    site = Site(cast("Any", store), Settings("http://127.0.0.1", "http://example.org/"))
+    settings = Settings("http://127.0.0.1", "http://example.org/")
+    site = Site(cast("Any", store), settings, Writing(Tokens(), None), Federation(), frozenset())
     assert site.of_one_version(make) == ("2-new", b"2-new;2-new")
     assert made == ["1-old", "2-new"]

@@ -86,7 +86,7 @@ def test_a_document_says_what_it_is_about_and_where_its_other_forms_are(server: 
     }
     for url in links:
         assert server.client.get(url).raise_for_status().content
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     assert server.client.get(f"/id/{LISKO}").headers["Vary"] == "Accept"
 
 

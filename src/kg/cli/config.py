@@ -75,6 +75,52 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "What a query without FROM sees: the union of all named graphs, or the graph without a "
         "name (default: union; own with --data none).",
     ),
+    "service": Setting(
+        str,
+        "",
+        "IRIs of the servers that SERVICE may ask, each as IRI or IRI=URL (default: none).",
+        "IRIS",
+    ),
+    "write_token_file": Setting(
+        str, None, "File of the tokens that may write: [NAME] TOKEN [EXPIRY] a line.", "FILE", True
+    ),
+    "memory": Setting(
+        click.IntRange(64), 1024, "Megabytes that a query may use beside the graph.", "MB"
+    ),
+    "cache": Setting(click.IntRange(0), 64, "Megabytes of answers that are kept.", "MB"),
+    "client_queries": Setting(
+        click.IntRange(0), 20, "Queries of one client at once; 0 is without limit."
+    ),
+    "client_seconds": Setting(
+        Seconds(0, 86400),
+        60.0,
+        "Seconds of work a minute for one client; 0 is without limit.",
+        "SECONDS",
+    ),
+    "proxies": Setting(
+        str,
+        "",
+        "Addresses or networks of the proxies whose X-Forwarded-For is believed.",
+        "ADDRESSES",
+    ),
+    "most_rows": Setting(
+        click.IntRange(1), None, "An answer with more rows is refused (default: no limit).", "ROWS"
+    ),
+    "most_bytes": Setting(
+        click.IntRange(1),
+        None,
+        "An answer with more bytes is refused (default: no limit).",
+        "BYTES",
+    ),
+    "upload": Setting(
+        click.IntRange(1), 64, "Megabytes that an update or a graph that is sent may have.", "MB"
+    ),
+    "log": Setting(
+        str,
+        "-",
+        "File that a line a request is written to; '-' is the output, 'none' no log.",
+        "FILE",
+    ),
     "fail_on": Setting(
         click.Choice(["violation", "warning", "info"]),
         "violation",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import logging
+import ipaddress
+import os
 import socket
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
-import uvicorn
 
 from kg.cli.config import setting
 from kg.cli.publish import publish
@@ -17,10 +20,17 @@ from kg.cli.sources import gated_sources, stated
 from kg.errors import ConfigurationError, StoreEmpty
 from kg.shacl.gate import up_to_date
 from kg.store.embedded import EmbeddedStore, Serving, new_candidate
+from kg.store.federation import Federation
 from kg.store.pool import Lanes
+from kg.store.services import read_services
 from kg.store.snapshots import Snapshots
-from kg.web.app import create_app
-from kg.web.settings import Settings
+from kg.web.access import Tokens, read_tokens
+from kg.web.app import create_app, create_server
+from kg.web.server import run_server
+from kg.web.settings import Settings, Share
+from kg.web.writing import Writing
+
+_MEGABYTE: Final = 1 << 20
 
 
 @click.command(epilog="Example: kg serve --data data --port 8080 --timeout 10")
@@ -35,40 +45,104 @@ from kg.web.settings import Settings
 @setting("workers")
 @setting("timeout")
 @setting("default_graph")
+@setting("service")
+@setting("write_token_file")
+@setting("memory")
+@setting("cache")
+@setting("client_queries")
+@setting("client_seconds")
+@setting("proxies")
+@setting("most_rows")
+@setting("most_bytes")
+@setting("upload")
+@setting("log")
 @click.pass_context
 def command(context: click.Context, /, **_: object) -> int:
     """Publish the data where it has changed, and serve it.
 
-    With --store and without --data the store is served as it is.
+    With --store and without --data the store is served as it is. Who sends a token of
+    --write-token-file, or the one in KG_WRITE_TOKEN, may change it over HTTP.
     """
     settings = context.params
     with ExitStack() as resources:
+        tokens = _tokens(settings["write_token_file"])
+        proxies = _networks(settings["proxies"])
+        federation = Federation(read_services(settings["service"]))
         listening = resources.enter_context(_listen(settings["host"], settings["port"]))
         directory = _store_directory(context, resources)
         _bring_up_to_date(context, directory)
         empty = settings["data"] == "none"
         union = (settings["default_graph"] or ("own" if empty else "union")) == "union"
-        lanes = Lanes(fast=settings["workers"])
-        store = EmbeddedStore(directory, union=union, serving=Serving(lanes=lanes))
+        serving = Serving(Lanes(fast=settings["workers"]), memory=settings["memory"] * _MEGABYTE)
+        store = EmbeddedStore(directory, union=union, serving=serving)
         resources.callback(store.close)
-        host, port = listening.getsockname()[:2]
-        url = (settings["public_url"] or f"http://{_in_url(host)}:{port}").rstrip("/")
-        base = store.snapshot.manifest.base or f"{url}/"
-        app = create_app(store, Settings(url, base, timeout=settings["timeout"]))
+        url = settings["public_url"] or _url(listening)
+        site = _site_settings(context, url.rstrip("/"), store, union, resources)
+        writing = Writing.of(tokens, directory, union=union)
+        resources.callback(writing.close)
+        server = create_server(create_app(store, site, writing, federation))
         quads = store.snapshot.manifest.quads
-        click.echo(f"Serving version {store.version} ({quads} quads) at {url}/", err=True)
-        click.echo(f"SPARQL endpoint: {url}/sparql   Stop with Ctrl-C.", err=True)
-        _run(uvicorn.Config(app, log_config=None, access_log=False, server_header=False), listening)
+        click.echo(
+            f"Serving version {store.version} ({quads} quads) at {site.public_url}/", err=True
+        )
+        click.echo(f"SPARQL endpoint: {site.public_url}/sparql   Stop with Ctrl-C.", err=True)
+        try:
+            run_server(server, listening, proxies)
+        except KeyboardInterrupt:
+            # It has drained and hands the signal on; stopping was what was asked for.
+            click.echo("Stopped.", err=True)
     return 0
 
 
-def _run(config: uvicorn.Config, listening: socket.socket) -> None:
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+def _site_settings(
+    context: click.Context, url: str, store: EmbeddedStore, union: bool, resources: ExitStack
+) -> Settings:
+    given = context.params
+    return Settings(
+        url,
+        store.snapshot.manifest.base or f"{url}/",
+        union=union,
+        timeout=given["timeout"],
+        upload_bytes=given["upload"] * _MEGABYTE,
+        cache_bytes=given["cache"] * _MEGABYTE,
+        answer_rows=given["most_rows"],
+        answer_bytes=given["most_bytes"],
+        share=Share(given["client_queries"], given["client_seconds"]),
+        log=_log(given["log"], resources),
+    )
+
+
+def _log(name: str, resources: ExitStack) -> Callable[[str], object] | None:
+    """Where the lines of the request log go; raises `ConfigurationError`."""
+    if name == "none":
+        return None
+    if name == "-":
+        return partial(click.echo, nl=False)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        # uvicorn has drained and hands the signal on; stopping was what was asked for.
-        click.echo("Stopped.", err=True)
+        file = Path(name).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - the stack's
+    except OSError as error:
+        raise ConfigurationError(
+            f"{name}: {error.strerror}.", "Name a file that can be written to with --log."
+        ) from error
+    return resources.enter_context(file).write
+
+
+def _tokens(file: str | None) -> Tokens:
+    """Those who may write; the processes that are started must not find the token here."""
+    return read_tokens(os.environ.pop("KG_WRITE_TOKEN", None), Path(file) if file else None)
+
+
+def _networks(text: str) -> list[str]:
+    """Addresses and networks, separated by commas or spaces; raises `ConfigurationError`."""
+    words = text.replace(",", " ").split()
+    for word in words:
+        try:
+            ipaddress.ip_network(word)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"{word!r} is no address and no network.", "Write e.g. --proxies 10.0.0.0/8."
+            ) from error
+    return words
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -116,6 +190,11 @@ def _bring_up_to_date(context: click.Context, directory: Path) -> None:
         if done.version is None:
             raise ConfigurationError("there is no version to serve.", "Correct the data first.")
         click.echo(f"Serving the previous version {done.version}.", err=True)
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{_in_url(host)}:{port}"
 
 
 def _in_url(host: str) -> str:

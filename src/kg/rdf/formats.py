@@ -18,7 +18,10 @@ from kg.errors import UnknownFormat
 
 @dataclass(frozen=True)
 class RdfFormat:
-    """A serialization of RDF: its registered media type, usual extension and W3C format IRI."""
+    """A serialization of RDF: its registered media type, usual extension and W3C format IRI.
+
+    `also` are names that clients call it by where a graph is the answer.
+    """
 
     name: str
     media_type: str
@@ -27,6 +30,7 @@ class RdfFormat:
     engine: ox.RdfFormat
     aliases: tuple[str, ...] = ()
     datasets: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class ResultsFormat:
     iri: str
     engine: ox.QueryResultsFormat
     aliases: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -66,6 +71,7 @@ RDF_XML = RdfFormat(
     f"{_FORMATS}RDF_XML",
     ox.RdfFormat.RDF_XML,
     ("application/xml", "text/xml"),
+    also=("rdf+xml", "xml"),
 )
 JSON_LD = RdfFormat(
     "jsonld",
@@ -75,6 +81,7 @@ JSON_LD = RdfFormat(
     ox.RdfFormat.JSON_LD,
     ("application/json",),
     datasets=True,
+    also=("json-ld", "json"),
 )
 N_QUADS = RdfFormat(
     "nquads",
@@ -141,7 +148,7 @@ def find_format(formats: Iterable[Format], name: str) -> Format:
     rows = tuple(formats)
     wanted = name.strip().lower().removeprefix(".")
     for row in rows:
-        if wanted in (row.name, row.extension, row.media_type):
+        if wanted in row.also or wanted in (row.name, row.extension, row.media_type):
             return row
     known = ", ".join(row.name for row in rows)
     raise UnknownFormat(f"unknown format {name!r}.", f"Use one of: {known}.")

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg.errors import NotAcceptable
-from kg.rdf.formats import Format
 
 
-def negotiate(accept: str | None, offered: Sequence[Format]) -> Format:
+class Offered(Protocol):
+    """A row of any table of formats."""
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+Row = TypeVar("Row", bound=Offered)
+
+
+def negotiate(accept: str | None, offered: Sequence[Row]) -> Row:
     """The offered format that the client likes best; among equals the server's first.
 
     A missing or empty header accepts everything. Raises `NotAcceptable` with the list of what
@@ -25,7 +38,7 @@ def negotiate(accept: str | None, offered: Sequence[Format]) -> Format:
     )
 
 
-def _row_quality(accept: str | None, row: Format) -> float:
+def _row_quality(accept: str | None, row: Offered) -> float:
     if not accept or not accept.strip():
         return 1.0
     own = _quality(accept, row.media_type)

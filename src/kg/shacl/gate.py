@@ -146,7 +146,7 @@ def publish_change(  # noqa: PLR0913 - a change, where, by whom, and under which
 
     candidate = candidate_of(snapshots, snapshot, union=union, announce=told)
     empty = frozenset(candidate.empty_graphs)
-    created = apply(candidate, change)
+    created = apply(candidate, change, snapshot.version)
     if not candidate.added and not candidate.removed and candidate.empty_graphs == empty:
         return Written(snapshot.version, False, False, 0, 0)
     report = check(candidate, engine) if len(candidate.shapes) else None

@@ -14,7 +14,7 @@ from kg.errors import KgError, RdfSyntaxError
 from kg.shacl.gate import NotConforming, Signature, Written
 from kg.shacl.report import read_report
 from kg.sparql.query import Update
-from kg.store.change import Change, GraphChange
+from kg.store.change import Change, GraphChange, Precondition
 from kg.store.wire import frame
 
 JOB: Final = b"J"
@@ -30,12 +30,15 @@ _BODIES: Final = ("text", "data")
 _KINDS: Final = {
     kind.__name__: kind
     for kind in (
+        errors.BodyTooLarge,
         errors.Conflict,
         errors.EvaluationCrashed,
         errors.EvaluationError,
         errors.EvaluationTimeout,
         errors.NotFound,
+        errors.PreconditionFailed,
         errors.ProtocolError,
+        errors.QueryTooComplex,
         errors.RemoteAccessRefused,
         errors.ShapesError,
         errors.SparqlSyntaxError,
@@ -44,6 +47,7 @@ _KINDS: Final = {
         errors.StoreError,
         errors.StoreFull,
         errors.StoreLocked,
+        errors.StoreReadOnly,
         errors.StoreTooNew,
         errors.UnknownFormat,
         errors.UnsupportedMediaType,
@@ -70,7 +74,7 @@ class Job:
     def to_frames(self) -> bytes:
         change = self.change
         body = change.text.encode() if isinstance(change, Update) else change.data
-        said = {name: value for name, value in vars(change).items() if name not in _BODIES}
+        said = {name: value for name, value in asdict(change).items() if name not in _BODIES}
         fields = {
             **vars(self),
             "update": isinstance(change, Update),
@@ -85,10 +89,17 @@ class Job:
         said, signature = fields.pop("change"), Signature(**fields.pop("signature"))
         change: Change
         if fields.pop("update"):
-            graphs = {name: tuple(value) for name, value in said.items()}
-            change = Update(body.decode(), **graphs)
+            for name in ("using_graphs", "using_named_graphs"):
+                said[name] = tuple(said[name])
+            change = Update(body.decode(), **said)
         else:
-            change = GraphChange(data=body, **said)
+            condition = Precondition(
+                **{
+                    name: None if versions is None else tuple(versions)
+                    for name, versions in said.pop("condition").items()
+                }
+            )
+            change = GraphChange(data=body, condition=condition, **said)
         return Job(change=change, signature=signature, **fields)
 
 

@@ -59,15 +59,18 @@ class WritingProcess:
     def _fork(self, theirs: socket.socket) -> None:
         """A process that died since the last change is replaced; a second failure is an error."""
         for _ in range(2):
+            reason = "it ended at once"
             try:
                 control = self._control or self._start()
                 socket.send_fds(control, [START], [theirs.fileno()])
                 if control.recv(1):
                     return
-            except OSError:
-                pass
+            except OSError as error:
+                reason = error.strerror or str(error)
             self._kill()
-        raise EvaluationCrashed("no process could be started for the change.", "Try again.")
+        raise EvaluationCrashed(
+            f"no process could be started for the change: {reason}.", "Try again in a moment."
+        )
 
     def _end(self, connection: socket.socket) -> None:
         """Kill the child with all that it started, and see that it is gone."""

@@ -27,10 +27,10 @@ from kg.errors import EvaluationCrashed, KgError
 from kg.shacl.gate import Written, publish_change
 from kg.shacl.messages import ANNOUNCED, JOB, WRITTEN, Job, error_frame, written_frame
 from kg.shacl.pyshacl_engine import PyshaclEngine
+from kg.store.confinement import leave_the_network
 from kg.store.durable import disk_error
 from kg.store.snapshots import Snapshots
 from kg.store.wire import receive_frame
-from kg.store.zygote import leave_the_network
 
 # What the server asks for, one byte each.
 START: Final = b"S"

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol's query operation (section 2.1): from a request's parts to a `Query`.
+"""The SPARQL 1.1 Protocol (section 2): from a request's parts to a `Query` or an `Update`.
 
 Pure: no server, no evaluation.
 """
@@ -13,20 +13,28 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 from werkzeug.http import parse_options_header
 
-from kg.errors import MethodNotAllowed, ProtocolError, UnsupportedMediaType
-from kg.sparql.query import Query
+from kg.errors import ProtocolError, UnsupportedMediaType
+from kg.sparql.query import Query, Update
 
 FORM: Final = "application/x-www-form-urlencoded"
 SPARQL_QUERY: Final = "application/sparql-query"
+SPARQL_UPDATE: Final = "application/sparql-update"
 
-_NO_UPDATES = "This endpoint is read-only; publish changes with 'kg publish'."
+_MOST_PARAMETERS: Final = 1000
+_UPDATES_BY_POST: Final = "Send an update by POST, as 'update=…' or as application/sparql-update."
+# The parameters that state a dataset: of a query, and of an update.
+_OF_A_QUERY: Final = ("default-graph-uri", "named-graph-uri")
+_OF_AN_UPDATE: Final = ("using-graph-uri", "using-named-graph-uri")
 
 
 @dataclass(frozen=True)
 class Request:
-    """The query and what the client asked beside it: a format by name and a lower deadline."""
+    """What is asked, and what the client said beside it: a format by name and a lower deadline.
 
-    query: Query
+    Without an operation the endpoint is asked for its description (Service Description, section 2).
+    """
+
+    operation: Query | Update | None
     format: str | None = None
     timeout: float | None = None
 
@@ -34,47 +42,81 @@ class Request:
 def read_request(
     method: str, query_string: bytes, content_type: str | None, body: bytes
 ) -> Request:
-    """Read a request; raises `ProtocolError`, `UnsupportedMediaType` or `MethodNotAllowed`."""
+    """Read a GET, HEAD or POST; raises `ProtocolError` or `UnsupportedMediaType`."""
     parameters = _parameters(query_string, "query string")
-    if method in ("GET", "HEAD"):
-        return _request(parameters, _one(parameters, "query"))
     if method != "POST":
-        raise MethodNotAllowed(f"{method} is not allowed here.", "Use GET or POST.")
+        if "update" in parameters:
+            raise ProtocolError("an update cannot be sent by GET.", _UPDATES_BY_POST)
+        if "query" not in parameters:
+            return _request(parameters, None)
+        return _query(parameters, _one(parameters, "query"))
+    return _posted(parameters, content_type, body)
+
+
+def _posted(
+    parameters: Mapping[str, Sequence[str]], content_type: str | None, body: bytes
+) -> Request:
     media_type, options = parse_options_header(content_type or "")
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(f"the charset {options['charset']!r} is not read.", "Use UTF-8.")
-    if media_type == FORM:
-        form = _parameters(body, "form")
-        if "query" in parameters:
-            raise ProtocolError("a form-encoded query belongs in the body alone.")
-        return _request({**parameters, **form}, _one(form, "query"))
+    for name in ("query", "update"):
+        if name in parameters:
+            raise ProtocolError(f"'{name}' stands in the URL of a POST.", "Send it in the body.")
     if media_type == SPARQL_QUERY:
-        if "query" in parameters:
-            raise ProtocolError("the query stands both in the body and in the URL.")
-        return _request(parameters, _decoded(body))
-    raise UnsupportedMediaType(
-        f"a query cannot be sent as {content_type or 'a body without Content-Type'}.",
-        f"Use {SPARQL_QUERY} or {FORM}.",
-    )
+        return _query(parameters, _decoded(body))
+    if media_type == SPARQL_UPDATE:
+        return _update(parameters, _decoded(body))
+    if media_type != FORM:
+        raise UnsupportedMediaType(
+            f"a query or update cannot be sent as {content_type or 'a body without Content-Type'}.",
+            f"Use {SPARQL_QUERY}, {SPARQL_UPDATE} or {FORM}.",
+        )
+    return _form(parameters, _parameters(body, "form"))
 
 
-def _request(parameters: Mapping[str, Sequence[str]], text: str) -> Request:
-    if "update" in parameters:
-        raise ProtocolError("an update was sent as a query.", _NO_UPDATES)
-    query = Query(
-        text, _iris(parameters, "default-graph-uri"), _iris(parameters, "named-graph-uri")
-    )
-    return Request(query, _optional(parameters, "format"), _seconds(parameters))
+def _form(parameters: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]]) -> Request:
+    if "query" in form and "update" in form:
+        raise ProtocolError("there are both a query and an update.", "Send one of them.")
+    every = {**parameters, **form}
+    if "update" in form:
+        return _update(every, _one(form, "update"))
+    return _query(every, _one(form, "query"))
+
+
+def _query(parameters: Mapping[str, Sequence[str]], text: str) -> Request:
+    _refuse(parameters, _OF_AN_UPDATE, "an update")
+    default, named = (_iris(parameters, name) for name in _OF_A_QUERY)
+    return _request(parameters, Query(text, default, named))
+
+
+def _update(parameters: Mapping[str, Sequence[str]], text: str) -> Request:
+    _refuse(parameters, _OF_A_QUERY, "a query")
+    default, named = (_iris(parameters, name) for name in _OF_AN_UPDATE)
+    return _request(parameters, Update(text, default, named))
+
+
+def _request(parameters: Mapping[str, Sequence[str]], operation: Query | Update | None) -> Request:
+    return Request(operation, _optional(parameters, "format"), _seconds(parameters))
+
+
+def _refuse(parameters: Mapping[str, Sequence[str]], names: Sequence[str], what: str) -> None:
+    for name in names:
+        if name in parameters:
+            raise ProtocolError(f"'{name}' belongs to {what}.", "Leave it out.")
 
 
 def _parameters(data: bytes, what: str) -> dict[str, list[str]]:
     try:
         return parse_qs(
-            data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000
+            data.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
         )
     except (UnicodeDecodeError, ValueError) as error:
         raise ProtocolError(
-            f"the {what} is not percent-encoded UTF-8.", "Encode it as UTF-8."
+            f"the {what} is not percent-encoded UTF-8, or has over {_MOST_PARAMETERS} parameters.",
+            "Encode it as UTF-8.",
         ) from error
 
 
@@ -82,17 +124,15 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ProtocolError("the query is not UTF-8.", "Send it encoded as UTF-8.") from error
+        raise ProtocolError("the text is not UTF-8.", "Send it encoded as UTF-8.") from error
 
 
 def _one(parameters: Mapping[str, Sequence[str]], name: str) -> str:
     values = parameters.get(name, ())
     if len(values) == 1:
         return values[0]
-    if not values and "update" in parameters:
-        raise ProtocolError("updates are not taken.", _NO_UPDATES)
     problem = "there is no" if not values else "there is more than one"
-    raise ProtocolError(f"{problem} '{name}' parameter.", f"Send exactly one, as ?{name}=….")
+    raise ProtocolError(f"{problem} '{name}' parameter.", f"Send exactly one '{name}=…'.")
 
 
 def _optional(parameters: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -6,28 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.rdf.formats import RESULTS_JSON, TURTLE, RdfFormat, ResultsFormat
+from kg.sparql.federation import ServiceAnswer
 
 
 @dataclass(frozen=True)
 class Query:
     """SPARQL 1.1 Protocol, section 2.1: the query, with the graphs of its RDF dataset if given.
 
-    `prefixes` are known without being declared in the text; the protocol has none.
+    `prefixes` are known without being declared in the text; the protocol has none. Relative IRIs
+    are resolved against `base`; without one, and without BASE, there can be none. `services`
+    are what other servers answered to the text's SERVICE blocks, in the order of the text: what
+    is made of them is not of the store alone.
     """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    base: str | None = None
+    services: tuple[ServiceAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
 class Update:
-    """SPARQL 1.1 Protocol, section 2.2: the update, with its using-*-graph-uri if given."""
+    """SPARQL 1.1 Protocol, section 2.2: the update, with its using-*-graph-uri if given.
+
+    `base` as in a `Query`.
+    """
 
     text: str
     using_graphs: tuple[str, ...] = ()
     using_named_graphs: tuple[str, ...] = ()
+    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one evaluation may use: wall time in seconds, and rows and bytes of its answer.
+    """What one evaluation may use: wall time in seconds; rows, and size in bytes, of its answer.
 
-    With a limit of rows or bytes an answer is sent whole or not at all.
+    With one of the latter an answer is sent whole or not at all.
     """
 
     timeout: float = 30.0
     rows: int | None = None
-    bytes: int | None = None
+    size: int | None = None

@@ -35,15 +35,44 @@ class QueryResult:
 
 
 class AnswerStream(Protocol):
-    """A `QueryResult` in an event loop: iterate for its pieces, and close it in any case."""
+    """A `QueryResult` in an event loop: open it, iterate for the rest, close it in any case.
+
+    `rows` is known at the end, None for graphs and booleans. `whole` once all has come.
+    """
+
+    @property
+    def version(self) -> str: ...
 
     @property
     def media_type(self) -> str: ...
 
     @property
-    def version(self) -> str: ...
+    def rows(self) -> int | None: ...
+
+    @property
+    def whole(self) -> bool: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def used(self) -> float:
+        """Seconds in which it really had a worker so far."""
+        ...
+
+    async def open(self) -> bytes:
+        """Ask, and wait for the first piece; raises what `RdfDataset.query` raises."""
+        ...
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    def abandon(self) -> None:
+        """Nobody wants the answer any more: whoever waits for it gets an error."""
+        ...
+
+    def stop(self) -> None:
+        """The operator ends it: whoever waits for it gets `EvaluationStopped`."""
+        ...
 
     def close(self) -> None:
         """Stop the evaluation if it is not done."""
@@ -86,8 +115,12 @@ class Candidate(RdfDataset, Protocol):
 class Store(RdfDataset, Protocol):
     """A dataset with versions that can be replaced whole."""
 
-    async def stream(self, query: Query, answer: Answer, limits: Limits) -> AnswerStream:
-        """`query` in an event loop; the first piece is there when the stream is."""
+    def stream(self, query: Query, answer: Answer, limits: Limits) -> AnswerStream:
+        """`query` in an event loop; nothing happens before it is opened."""
+        ...
+
+    def document(self, graph: str | None, rdf_format: RdfFormat, limits: Limits) -> AnswerStream:
+        """All of a graph, None for the default one, exactly as written; as `stream`."""
         ...
 
     def candidate(self) -> AbstractContextManager[Candidate]:
@@ -104,6 +137,18 @@ class Store(RdfDataset, Protocol):
         """The prefixes that the graph declares."""
         ...
 
+    async def advise(self, query: Query) -> str:
+        """Why a query that took too long is slow, and how to ask it faster; "" if not known."""
+        ...
+
+    def workers(self) -> dict[str, int]:
+        """How many worker processes there are in each state, and how many queries wait."""
+        ...
+
+    def events(self) -> dict[str, int]:
+        """How often workers and zygotes were started or ended, by what happened."""
+        ...
+
     def ready(self, timeout: float) -> bool:
         """Whether queries can be answered, waiting at most so many seconds."""
         ...
@@ -117,11 +162,17 @@ class Store(RdfDataset, Protocol):
 
 def select(dataset: RdfDataset, text: str) -> list[Bindings]:
     """The solutions of a SELECT, a dictionary of terms each (unbound variables left out)."""
-    answer = dataset.query(Query(text), Answer(RESULTS_JSON, None)).read()
-    solutions = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+    return select_of_version(dataset, text, Limits())[1]
+
+
+def select_of_version(dataset: RdfDataset, text: str, limits: Limits) -> tuple[str, list[Bindings]]:
+    """The solutions of a SELECT as `select` gives them, and the version that was asked."""
+    result = dataset.query(Query(text), Answer(RESULTS_JSON, None), limits)
+    solutions = ox.parse_query_results(result.read(), ox.QueryResultsFormat.JSON)
     assert isinstance(solutions, ox.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
-    return [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
+    rows = [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
+    return result.version, rows
 
 
 def construct(dataset: RdfDataset, text: str) -> list[ox.Triple]:

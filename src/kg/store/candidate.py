@@ -26,6 +26,7 @@ from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate
 from kg.store.manifest import Manifest, Origin, Summary, one_line
 from kg.store.memory import StoredForms, declared_prefixes, load_union
+from kg.store.rows import RowCounter
 from kg.store.snapshots import Snapshot, Snapshots
 from kg.store.updating import run_update
 from kg.store.wire import Job
@@ -84,7 +85,7 @@ class MemoryCandidate:
         """Evaluated in this process: candidates are asked by rules and the gate, not by users."""
         media_types: list[str] = []
 
-        def opened(media_type: str) -> io.BytesIO:
+        def opened(media_type: str, _: RowCounter | None) -> io.BytesIO:
             media_types.append(media_type)
             return io.BytesIO()
 

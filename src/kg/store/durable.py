@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kg.errors import StoreError, StoreFull
+from kg.errors import StoreError, StoreFull, StoreReadOnly
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def write_durably(path: Path, pieces: Iterable[bytes]) -> None:
@@ -39,12 +40,14 @@ def replace_durably(path: Path, text: str) -> None:
 
 
 def disk_error(path: Path, error: OSError) -> StoreError:
-    """The error to raise for what the system refused: `StoreFull` where room is what is missing."""
+    """The error to raise for what the system refused.
+
+    `StoreFull` where room is what is missing, `StoreReadOnly` where it may not be written.
+    """
     reason = error.strerror or str(error)
     if error.errno in _FULL:
         return StoreFull(
             f"{path}: {reason}; nothing was published.", "Make room on the disk and try again."
         )
-    return StoreError(
-        f"{path}: {reason}; nothing was published.", "Choose a folder you can write to."
-    )
+    kind = StoreReadOnly if error.errno in _READ_ONLY else StoreError
+    return kind(f"{path}: {reason}; nothing was published.", "Choose a folder you can write to.")

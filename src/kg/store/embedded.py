@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,26 +13,33 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreDamaged, StoreEmpty, StoreError
+from kg.errors import KgError, StoreDamaged, StoreEmpty, StoreError
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query
+from kg.store.back_off import BackOff
 from kg.store.base import QueryResult, select, text
 from kg.store.candidate import MemoryCandidate, candidate_of
+from kg.store.configuration import Configuration
 from kg.store.content import read_content
-from kg.store.conversation import WorkerStream, converse, open_stream
+from kg.store.conversation import WorkerStream, converse
 from kg.store.dump import dump_quads
 from kg.store.evaluations import PoolClosed
+from kg.store.events import Events
 from kg.store.index import fits_in_memory
 from kg.store.manifest import Manifest
 from kg.store.memory import PREFIXES
-from kg.store.pool import Lanes, WorkerPool
+from kg.store.nursery import Nursery
+from kg.store.pool import STATES, Lanes, WorkerPool
 from kg.store.snapshots import Snapshot, Snapshots
 from kg.store.wire import Job
-from kg.store.workers import Nursery, Zygote
-from kg.store.zygote import Configuration
+from kg.store.workers import Zygote
 
 # Seconds that a new version may take to load before it is given up.
 _LOADING = 600.0
+# Versions that go on answering after another was taken up.
+_RETIRING = 4
+# Seconds that advice on a query may take.
+_ADVISING = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -74,8 +82,14 @@ class EmbeddedStore:
         self._lock = threading.Lock()
         named = self.snapshots.current_version()
         snapshot = self.snapshots.current()
+        self._events = Events()
         self._nursery = Nursery()
+        self._closed = False
         self._retiring: list[WorkerPool] = []
+        self._loading: _Served | None = None
+        # What the pointer named when that could not be loaded.
+        self._failed: str | None = None
+        self._pause = BackOff()
         self._served = self._serve(snapshot, named)
 
     @property
@@ -90,6 +104,18 @@ class EmbeddedStore:
         """Whether queries can be answered, waiting at most so many seconds."""
         return self._served.pool.ready(timeout)
 
+    def workers(self) -> dict[str, int]:
+        """How many workers are in each state, and how many queries wait.
+
+        Those of versions that are going are among them.
+        """
+        pools = [pool.workers() for pool in self._pools() if not pool.closed]
+        return {state: sum(pool[state] for pool in pools) for state in STATES}
+
+    def events(self) -> dict[str, int]:
+        """How often workers and zygotes were started or ended, by what happened."""
+        return self._events.counts()
+
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
     ) -> QueryResult:
@@ -103,16 +129,31 @@ class EmbeddedStore:
             return self.query(query, answer, limits)
         return replace(result, version=served.snapshot.version)
 
-    async def stream(self, query: Query, answer: Answer, limits: Limits) -> WorkerStream:
-        """`query` in an event loop; the stream is to be closed in any case."""
-        served = self._served
-        job = Job.of(query, answer, limits)
+    def stream(self, query: Query, answer: Answer, limits: Limits) -> WorkerStream:
+        """`query` in an event loop; to be opened, and closed in any case."""
+        return WorkerStream(self._asked, Job.of(query, answer, limits))
+
+    def document(self, graph: str | None, rdf_format: RdfFormat, limits: Limits) -> WorkerStream:
+        """All of a graph, None for the default one, exactly as written; as `stream`."""
+        return WorkerStream(self._asked, Job.of_document(graph, rdf_format, limits))
+
+    async def advise(self, query: Query) -> str:
+        """Why a query that took too long is slow, and how to ask it faster; "" if that is unknown.
+
+        It takes a second at most, and a worker that is free within it.
+        """
+        stream = WorkerStream(self._asked, Job.of_advice(query.text, _ADVISING))
         try:
-            return await open_stream(served.pool, job, served.snapshot.version)
-        except PoolClosed:
-            if served is self._served:
-                raise
-            return await self.stream(query, answer, limits)
+            pieces = [await stream.open(), *[piece async for piece in stream]]
+            return b"".join(pieces).decode()
+        except KgError:
+            return ""
+        finally:
+            stream.close()
+
+    def _asked(self) -> tuple[WorkerPool, str]:
+        served = self._served
+        return served.pool, served.snapshot.version
 
     def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
         quads = read_content(self.snapshot.graph_file)
@@ -142,24 +183,41 @@ class EmbeddedStore:
         """
         with self._lock:
             named = self.snapshots.current_version()
-            if named == self._served.named:
+            if named == self._served.named or self._closed:
+                return False
+            if named == self._failed and not self._pause.over(time.monotonic()):
                 return False
             snapshot = self.snapshots.current()
             if snapshot.version == self.version:
                 self._served = replace(self._served, named=named)
                 return False
-            fresh = self._serve(snapshot, named)
-            if not fresh.pool.ready(_LOADING):
-                fresh.pool.close()
-                raise StoreError(f"version {snapshot.version} could not be loaded.", "See the log.")
-            old, self._served = self._served, fresh
-            self._retiring = [pool for pool in self._retiring if not pool.closed] + [old.pool]
-        old.pool.retire()
+            self._load(snapshot, named)
         self._drop_indexes()
         _log.info("serving version %s", snapshot.version)
         return True
 
+    def _load(self, snapshot: Snapshot, named: str | None) -> None:
+        """Serve another version; after a failure not before a pause, which grows."""
+        fresh = self._loading = self._serve(snapshot, named)
+        if self._closed or not fresh.pool.ready(_LOADING):
+            fresh.pool.close()
+            self._failed = named
+            self._pause.failed(time.monotonic())
+            raise StoreError(f"version {snapshot.version} could not be loaded.", "See the log.")
+        self._pause.reset()
+        old, self._served = self._served, fresh
+        retiring = [pool for pool in self._retiring if not pool.closed]
+        for pool in retiring[: -(_RETIRING - 1)]:
+            # Each holds a whole version in memory. What has not begun to answer is asked anew.
+            pool.close()
+        self._retiring = [*retiring[-(_RETIRING - 1) :], old.pool]
+        old.pool.retire()
+
     def close(self) -> None:
+        self._closed = True
+        if self._loading is not None:
+            # Nobody waits for it any more.
+            self._loading.pool.close()
         with self._lock:
             for pool in self._pools():
                 pool.close()
@@ -175,8 +233,9 @@ class EmbeddedStore:
             memory=self._serving.memory,
             index=self._index(snapshot),
         )
-        zygote = Zygote(self._nursery, configuration)
-        return _Served(snapshot, named, WorkerPool(zygote, self._serving.lanes))
+        zygote = Zygote(self._nursery, configuration, self._events)
+        pool = WorkerPool(zygote, self._serving.lanes, self._events)
+        return _Served(snapshot, named, pool)
 
     def _index(self, snapshot: Snapshot) -> str | None:
         """The folder of the index that is asked in place of memory, if it is."""
@@ -197,8 +256,10 @@ class EmbeddedStore:
 
     def _drop_indexes(self) -> None:
         """Delete indexes of versions that are gone; those in use are open in every worker."""
-        kept = {manifest.version for manifest in self.versions()}
-        for index in self._indexes.glob("[!.]*"):
+        indexes = list(self._indexes.glob("[!.]*"))
+        # All manifests are read for this.
+        kept = {manifest.version for manifest in self.versions()} if indexes else set()
+        for index in indexes:
             if index.name.rpartition("-")[0] not in kept:
                 shutil.rmtree(index, ignore_errors=True)
 

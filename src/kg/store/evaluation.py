@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import socket
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from typing import IO, Protocol, TypeVar, cast
 import pyoxigraph as ox
 
 from kg.errors import (
+    AnswerTooLarge,
     EvaluationError,
     KgError,
     NotAcceptable,
@@ -24,8 +26,12 @@ from kg.rdf.formats import (
     Format,
     find_format,
 )
+from kg.sparql.federation import blanked
+from kg.sparql.limits import Complexity, check_complexity
 from kg.sparql.words import StatedDataset, refuse_fetching, stated_dataset
-from kg.store.wire import DATA, END, HEADER, PIECE, Job, error_frame, frame
+from kg.store.rows import RowCounter, row_counter
+from kg.store.service_answers import with_answers
+from kg.store.wire import DATA, HEADER, PIECE, Job, end_frame, error_frame, frame
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 # Classes of characters that the engine says it expects: ['0'..='9' | '\u{00B7}'].
@@ -41,32 +47,53 @@ class Output(Protocol):
 
 
 SomeOutput = TypeVar("SomeOutput", bound=Output)
-OpenOutput = Callable[[str], SomeOutput]
+# Opened with the media type, and with a counter where there are rows to count.
+OpenOutput = Callable[[str, RowCounter | None], SomeOutput]
 _Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class FrameWriter:
     """A file that sends what is written to it in frames, its header before the first.
 
-    What is small goes out in one piece, its end included.
+    What is small goes out in one piece, its end included; an answer with a limit all at once.
     """
 
-    def __init__(self, connection: socket.socket, media_type: str) -> None:
+    def __init__(
+        self, connection: socket.socket, job: Job, media_type: str, counter: RowCounter | None
+    ) -> None:
         self._connection = connection
+        self._job = job
+        self._counter = counter
+        self._written = 0
+        self._piece = PIECE if job.rows is None and job.size is None else math.inf
         self._buffer = bytearray()
         self._head = frame(HEADER, media_type.encode())
 
     def write(self, data: bytes) -> int:
         self._buffer += data
-        if len(self._buffer) >= PIECE:
+        self._written += len(data)
+        if self._counter is not None:
+            self._counter.feed(data)
+        if len(self._buffer) >= self._piece:
             self._connection.sendall(self._taken())
+        self._check(self._job.size, self._written, "bytes")
+        self._check(self._job.rows, self._counter.rows if self._counter else 0, "rows")
         return len(data)
 
     def flush(self) -> None:
         """Nothing: frames go out when they are full, and at the end."""
 
     def finish(self) -> None:
-        self._connection.sendall(self._taken() + frame(END, b""))
+        rows = self._counter.rows if self._counter else None
+        self._connection.sendall(self._taken() + end_frame(rows))
+
+    @staticmethod
+    def _check(most: int | None, found: int, what: str) -> None:
+        if most is not None and found > most:
+            raise AnswerTooLarge(
+                f"the answer has more than {most} {what}, and this server sends no more than that.",
+                "Ask for it in parts, with ORDER BY, LIMIT and OFFSET.",
+            )
 
     def _taken(self) -> bytes:
         content, head = bytes(self._buffer), self._head
@@ -80,7 +107,7 @@ def answer(
 ) -> None:
     """Evaluate and send; every failure that the engine reports becomes an error frame."""
     try:
-        evaluate(store, job, prefixes, lambda kind: FrameWriter(connection, kind)).finish()
+        evaluate(store, job, prefixes, lambda *of: FrameWriter(connection, job, *of)).finish()
     except KgError as error:
         connection.sendall(error_frame(error))
 
@@ -100,21 +127,39 @@ def sparql_syntax_error(error: SyntaxError) -> SparqlSyntaxError:
 def evaluate(
     store: ox.Store, job: Job, prefixes: Mapping[str, str], open_output: OpenOutput[SomeOutput]
 ) -> SomeOutput:
-    """Evaluate and write the answer to `open_output(media_type)`, which is returned.
+    """Evaluate and write the answer to what `open_output` gives, which is returned.
 
-    Raises `SparqlSyntaxError`, `NotAcceptable`, `RemoteAccessRefused`, `EvaluationError`.
+    Raises `QueryTooComplex`, `SparqlSyntaxError`, `NotAcceptable`, `RemoteAccessRefused`,
+    `RemoteFailed`, `EvaluationError`.
     """
-    refuse_fetching(job.text)
+    check_complexity(job.text, Complexity())
+    own = blanked(job.text, (answer.block for answer in job.services))
+    refuse_fetching(own)
+    text = own
+    if job.services:
+        text = with_answers(job.text, job.services)
+        # An answer might be part of what a query, read in another way, would ask.
+        refuse_fetching(text)
     try:
-        return _serialize(_results(store, job), job, prefixes, open_output)
+        return _serialize(_results(store, job, own, text), job, prefixes, open_output)
     except SyntaxError as error:
-        raise sparql_syntax_error(error) from error
+        raise sparql_syntax_error(_placed(error, own, job)) from error
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise EvaluationError(f"the evaluation failed: {error}.") from error
 
 
-def _results(store: ox.Store, job: Job) -> _Results:
-    """The query over the dataset that the job, or else its text, states.
+def _placed(error: SyntaxError, own: str, job: Job) -> SyntaxError:
+    """The error at its place in the query as it was sent, without answers of other servers."""
+    if job.services:
+        try:
+            ox.Store().query(own, base_iri=job.base, prefixes=dict(job.prefixes))
+        except SyntaxError as placed:
+            return placed
+    return error
+
+
+def _results(store: ox.Store, job: Job, own: str, text: str) -> _Results:
+    """The text over the dataset that the job, or else the query without its blocks, states.
 
     Several default graphs are merged into one (SPARQL 1.1, section 13.2.1): the engine would
     count a triple once for every graph that it stands in.
@@ -122,15 +167,21 @@ def _results(store: ox.Store, job: Job) -> _Results:
     prefixes = dict(job.prefixes)
     stated = StatedDataset(job.default_graphs, job.named_graphs)
     if stated == StatedDataset():
-        stated = stated_dataset(job.text, prefixes)
+        stated = stated_dataset(own, prefixes, job.base)
     if stated == StatedDataset():
-        return store.query(job.text, prefixes=prefixes)
+        return store.query(text, base_iri=job.base, prefixes=prefixes)
     default, named = ([ox.NamedNode(iri) for iri in iris] for iris in astuple(stated))
     asked = store
     graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
     if len(default) > 1:
         asked, graphs = _copy(store, default, named), [ox.DefaultGraph()]
-    return asked.query(job.text, prefixes=prefixes, default_graph=[*graphs], named_graphs=[*named])
+    return asked.query(
+        text,
+        base_iri=job.base,
+        prefixes=prefixes,
+        default_graph=[*graphs],
+        named_graphs=[*named],
+    )
 
 
 def _copy(store: ox.Store, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
@@ -149,7 +200,7 @@ def _serialize(
 ) -> SomeOutput:
     if isinstance(results, ox.QueryTriples):
         graph = _chosen(job.graph_format, RDF_FORMATS, "a graph", GRAPH_FORMATS)
-        output = open_output(graph.media_type)
+        output = open_output(graph.media_type, None)
         if graph is TURTLE:
             used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}>" in job.text}
             ox.serialize(results, cast("IO[bytes]", output), graph.engine, prefixes=used)
@@ -157,7 +208,8 @@ def _serialize(
             results.serialize(cast("IO[bytes]", output), graph.engine)
     else:
         table = _chosen(job.results_format, RESULTS_FORMATS, "bindings", RESULTS_FORMATS)
-        output = open_output(table.media_type)
+        solutions = isinstance(results, ox.QuerySolutions)
+        output = open_output(table.media_type, row_counter(table) if solutions else None)
         results.serialize(cast("IO[bytes]", output), table.engine)
     return output
 

@@ -5,35 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from enum import StrEnum
 from typing import Final
 
 from kg.errors import (
     EvaluationCrashed,
+    EvaluationStopped,
     EvaluationTimeout,
     KgError,
     Overloaded,
 )
+from kg.store.states import End, State
 from kg.store.workers import Worker
-
-
-class State(StrEnum):
-    """Where an evaluation is: in line, at work, or (when it takes long) in the slow lane."""
-
-    WAITING = "waiting"
-    FAST = "fast"
-    SLOW = "slow"
-    PAUSED = "paused"
-    DONE = "done"
-
-
-class End(StrEnum):
-    """Why the pool ended an evaluation before it was done."""
-
-    TIMEOUT = "timeout"
-    CROWDED = "crowded"
-    GONE = "gone"
-    CLOSED = "closed"
 
 
 class WorkerLost(EvaluationCrashed):
@@ -45,21 +27,54 @@ class PoolClosed(Overloaded):
 
 
 class Evaluation:
-    """A query, its worker once it has one, and how it goes. Times are of the monotonic clock."""
+    """A query, its worker once it has one, and how it goes. Times are of the monotonic clock.
+
+    All but `unread` is written with the pool's lock held.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.deadline = time.monotonic() + seconds
         self.state = State.WAITING
+        self.since = time.monotonic()
         self.worker: Worker | None = None
         self.turn: Future[Worker] | None = None
-        self.started: float | None = None
-        self.resumed = 0.0
         self.end: End | None = None
+        # Since when a piece of the answer has waited for its reader to come back for more.
+        self.unread: float | None = None
+        self._used = 0.0
+
+    @property
+    def used(self) -> float:
+        """Seconds in which a worker was running for it."""
+        return self._used + self._current(time.monotonic())
+
+    def again(self) -> Evaluation:
+        """The same for another worker: neither its deadline nor what it has used begins anew."""
+        other = Evaluation(self.seconds)
+        other.deadline = self.deadline
+        other._used = self.used
+        return other
+
+    def move(self, state: State, now: float) -> None:
+        """Change the state, and account for the one before."""
+        self._used += self._current(now)
+        self.state, self.since = state, now
+
+    def unread_for(self, now: float) -> float:
+        """Seconds for which nobody has taken what there is of the answer."""
+        since = self.unread
+        return 0.0 if since is None else now - since
 
     def failure(self) -> KgError:
         """What to tell of an evaluation that ended without an answer."""
         return _FAILURES.get(self.end, _crashed)(self)
+
+    def _current(self, now: float) -> float:
+        return now - self.since if self.state in _RUNNING else 0.0
+
+
+_RUNNING: Final = (State.FAST, State.SLOW)
 
 
 def _timeout(evaluation: Evaluation) -> EvaluationTimeout:
@@ -75,8 +90,19 @@ def _crowded(_: Evaluation) -> Overloaded:
     )
 
 
+def _unread(_: Evaluation) -> Overloaded:
+    return Overloaded(
+        "the answer was not being read, and other queries needed the room.",
+        "Read it without a pause, or ask for less at once.",
+    )
+
+
 def _closed(_: Evaluation) -> PoolClosed:
     return PoolClosed("the server is shutting down.", "Try again later.")
+
+
+def _stopped(_: Evaluation) -> EvaluationStopped:
+    return EvaluationStopped("the query was stopped by the operator of this server.")
 
 
 def _crashed(_: Evaluation) -> EvaluationCrashed:
@@ -86,8 +112,17 @@ def _crashed(_: Evaluation) -> EvaluationCrashed:
     )
 
 
+def _lost(_: Evaluation) -> WorkerLost:
+    return WorkerLost(
+        "the query's worker process was ended before it began.", "Try again in a moment."
+    )
+
+
 _FAILURES: Final[Mapping[End | None, Callable[[Evaluation], KgError]]] = {
     End.TIMEOUT: _timeout,
     End.CROWDED: _crowded,
+    End.UNREAD: _unread,
     End.CLOSED: _closed,
+    End.STOPPED: _stopped,
+    End.LOST: _lost,
 }

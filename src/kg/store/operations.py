@@ -6,7 +6,6 @@ protocol names are put where a USING clause would stand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,22 +14,11 @@ import pyoxigraph as ox
 
 from kg.errors import ProtocolError, SparqlSyntaxError
 from kg.sparql.query import Update
+from kg.sparql.tokens import Kind, Token, tokens
 
 _PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
 _STATES_ITS_DATASET: Final = ("USING", "WITH")
-# What stands outside of braces is keywords, which the engine takes without a space between them
-# too, and names. Comments, strings, variables and names hold no words.
-_TOKEN: Final = re.compile(
-    r"""\#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*>
-      | \"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | [?$@][\w-]+ | [\w.-]*:(?:[\w.:%-]|\\.)*
-      | (?P<word>ADD|ALL|BASE|CLEAR|COPY|CREATE|DATA|DEFAULT|DELETE|DROP|GRAPH|INSERT|MOVE|NAMED
-          |PREFIX|SILENT|TO|USING|VERSION|WHERE|WITH|[A-Z]+)
-      | (?P<sign>[{};])""",
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-_Tokens = list[re.Match[str]]
+_BRACES: Final = ("{", "}")
 
 
 @dataclass(frozen=True)
@@ -53,15 +41,15 @@ class Operation:
 
 
 def operations(text: str) -> list[Operation]:
-    """The operations of an update; raises `SparqlSyntaxError` where one is missing."""
+    """The operations of an update; raises `SparqlSyntaxError` where one is missing or unclear."""
     found: list[Operation] = []
     prologue, start = "", 0
-    for end, tokens in _split(text):
-        first = next((place for place, token in enumerate(tokens) if _begins(token)), None)
-        body = end if first is None else tokens[first].start()
+    for end, words in _split(text):
+        first = next((place for place, token in enumerate(words) if _begins(token)), None)
+        body = end if first is None else words[first].start
         prologue = f"{prologue}\n{text[start:body]}"
         if first is not None:
-            found.append(_operation(text[body:end], body, tokens[first:], prologue, first > 0))
+            found.append(_operation(text[body:end], body, words[first:], prologue, first > 0))
         elif end < len(text):
             raise SparqlSyntaxError(
                 f"line {text.count(chr(10), 0, end) + 1}: there is no operation before this ';'."
@@ -105,39 +93,49 @@ def _iri(graph: str) -> str:
         raise ProtocolError(f"{graph!r} is no IRI of a graph: {error}.") from error
 
 
-def _split(text: str) -> Iterator[tuple[int, _Tokens]]:
-    """Where each operation ends, and its words, braces and signs outside of braces."""
-    tokens: _Tokens = []
+def _split(text: str) -> Iterator[tuple[int, list[Token]]]:
+    """Where each operation ends, and its words and braces outside of braces."""
+    words: list[Token] = []
     depth = 0
-    for token in _TOKEN.finditer(text):
-        sign = token["sign"]
+    before = Kind.SIGN
+    for token in tokens(text):
+        sign = token.text
         depth -= sign == "}"
         if depth == 0 and sign == ";":
-            yield token.start(), tokens
-            tokens = []
-        elif depth == 0 and token.lastgroup is not None:
-            tokens.append(token)
+            yield token.start, words
+            words = []
+        elif depth == 0 and (token.kind is Kind.WORD or sign in _BRACES):
+            words.append(token)
+        elif depth == 0 and token.kind is Kind.NAME and before is not Kind.WORD:
+            # The engine may read its beginning as a keyword, which is then not among the words.
+            raise SparqlSyntaxError(
+                f"line {text.count(chr(10), 0, token.start) + 1}: {sign} is not expected here.",
+                "Put a space between a keyword and a name.",
+            )
         depth += sign == "{"
-    yield len(text), tokens
+        before = token.kind
+    yield len(text), words
 
 
-def _begins(token: re.Match[str]) -> bool:
+def _begins(token: Token) -> bool:
     """Whether a word begins the operation itself, after the declarations."""
-    return token["word"] is not None and token["word"].upper() not in _PROLOGUE
+    return token.kind is Kind.WORD and token.text.upper() not in _PROLOGUE
 
 
-def _operation(text: str, start: int, tokens: _Tokens, prologue: str, declares: bool) -> Operation:
-    names = [(token["word"] or token["sign"]).upper() for token in tokens]
+def _operation(
+    text: str, start: int, found: list[Token], prologue: str, declares: bool
+) -> Operation:
+    names = [token.text.upper() for token in found]
     words = frozenset(name for name in names if name.isalpha())
     part = Operation(text, prologue, declares, words)
     if "WHERE" not in words or names[-1] != "}":
         return part
     # After the word come the braces of its pattern, and nothing else.
     place = names.index("WHERE")
-    opened, closed = tokens[place + 1], tokens[-1]
+    opened, closed = found[place + 1], found[-1]
     return replace(
         part,
-        where=tokens[place].start() - start,
-        pattern=text[opened.start() - start : closed.end() - start],
+        where=found[place].start - start,
+        pattern=text[opened.start - start : closed.end - start],
         shortcut=names[place - 1] == "DELETE",
     )

@@ -2,23 +2,36 @@
 
 There are few fast places, so that the processor is not shared out too thinly, and one spare worker
 more than that. An evaluation that has had its place for a moment and is not done moves to the slow
-lane, at the lowest priority; its place is free again, and a new worker is forked. In the slow lane
-only so many run at once, by turns. Whatever is over its deadline is killed.
+lane, at the lowest priority; its place is free again, and a new worker is forked. Whatever is over
+its deadline is killed. One thread looks after the evaluations and another forks, for a fork can
+take long and no deadline waits for it.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Final
 
-from kg.errors import EvaluationCrashed, Overloaded
-from kg.store.evaluations import End, Evaluation, PoolClosed, State
+from kg.errors import Overloaded
+from kg.store.evaluations import Evaluation, PoolClosed
+from kg.store.events import Event, Events
+from kg.store.idle import IdleWorkers
+from kg.store.slow_lane import SlowLane
+from kg.store.states import End, State
 from kg.store.workers import Worker, Zygote
 
-_TICK = 0.02
+# What `workers` counts: workers by what they do, and evaluations that wait for one.
+STATES: Final = ("idle", "fast", "slow", "paused", "waiting")
+_TICK: Final = 0.02
+# Seconds that it is worth to wait for workers that keep dying.
+_SOON: Final = 1.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,22 +53,25 @@ class Lanes:
 
 
 class WorkerPool:
-    """Workers over one snapshot; thread-safe.
+    """Workers over one snapshot; thread-safe. `events` counts what becomes of them.
 
     The zygote loads at once and in the background; the first query waits for it.
     """
 
-    def __init__(self, zygote: Zygote, lanes: Lanes) -> None:
+    def __init__(self, zygote: Zygote, lanes: Lanes, events: Events | None = None) -> None:
+        self._events = events or Events()
         self._zygote = zygote
         self._lanes = lanes
         self._changed = threading.Condition()
-        self._idle: list[Worker] = []
+        self._idle = IdleWorkers(lanes.fast + 1, self._events)
         self._fast: set[Evaluation] = set()
-        self._slow: list[Evaluation] = []
+        self._slow = SlowLane(lanes.slow, lanes.room, lanes.turn)
         self._line: deque[Evaluation] = deque()
         self._closed = False
         self._retired = False
-        threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
+        for work in (self._look_after, self._fork):
+            name = work.__name__.strip("_")
+            threading.Thread(target=self._repeat, args=(work,), name=name, daemon=True).start()
 
     @property
     def closed(self) -> bool:
@@ -63,17 +79,23 @@ class WorkerPool:
 
     def ready(self, timeout: float) -> bool:
         """Whether the snapshot is loaded, waiting at most so many seconds."""
-        return bool(self._idle) or self._zygote.wait(timeout)
+        with self._changed:
+            self._changed.wait_for(self._settled, timeout)
+            return bool(self._idle) or self._zygote.loaded
 
     def enter(self, evaluation: Evaluation) -> None:
         """Give an evaluation a worker, or a `turn` to wait for; raises `Overloaded`."""
         with self._changed:
+            if evaluation.end is not None:
+                raise evaluation.failure()
             if self._closed or self._retired:
                 raise PoolClosed("the server is shutting down.", "Try again later.")
             place = len(self._fast) < self._lanes.fast and not self._line
-            worker = self._living() if place else None
+            worker = self._idle.take() if place else None
             if worker is not None:
                 self._assign(evaluation, worker)
+            elif self._broken():
+                raise Overloaded("what evaluates queries keeps failing.", "Try again in a moment.")
             elif len(self._line) >= self._lanes.queue:
                 raise Overloaded("too many queries are waiting.", "Try again later.")
             else:
@@ -83,23 +105,21 @@ class WorkerPool:
     def leave(self, evaluation: Evaluation, *, whole: bool) -> None:
         """Take the worker back: for others if the answer came `whole`, to be killed if not."""
         with self._changed:
-            if evaluation.state is State.DONE:
-                return
-            was_fast = evaluation.state is State.FAST
+            # What was slow has the lowest priority, which cannot be raised again.
+            reusable = whole and evaluation.state is State.FAST and not self._closed
+            if not whole and (evaluation.worker or evaluation.turn):
+                self._end(evaluation, End.GONE)
             self._remove(evaluation)
             worker, evaluation.worker = evaluation.worker, None
-            if worker is not None:
-                # What was slow has the lowest priority, which cannot be raised again.
-                if whole and was_fast and not self._closed:
-                    self._idle.append(worker)
-                    self._serve_line()
-                else:
-                    worker.kill()
-                    worker.close()
-                    self._changed.notify_all()
-            last = self._retired and not self._fast and not self._slow and not self._line
-        if last:
-            self.close()
+            if worker is None:
+                return
+            if reusable:
+                self._idle.give_back(worker)
+                self._serve_line()
+            else:
+                worker.kill()
+                worker.close()
+                self._changed.notify_all()
 
     def end(self, evaluation: Evaluation, reason: End) -> None:
         """End an evaluation: its reader finds the connection closed, or its turn failed."""
@@ -107,24 +127,17 @@ class WorkerPool:
             self._end(evaluation, reason)
 
     def workers(self) -> dict[str, int]:
-        """How many workers there are in each state."""
+        """How many there are of each of `STATES`."""
         with self._changed:
-            paused = sum(one.state is State.PAUSED for one in self._slow)
-            return {
-                "idle": len(self._idle),
-                "fast": len(self._fast),
-                "slow": len(self._slow) - paused,
-                "paused": paused,
-                "waiting": len(self._line),
-            }
+            slow = (len(self._slow.in_state(state)) for state in (State.SLOW, State.PAUSED))
+            numbers = (len(self._idle), len(self._fast), *slow, len(self._line))
+            return dict(zip(STATES, numbers, strict=True))
 
     def retire(self) -> None:
         """Take no more queries, let the running ones finish, then close."""
         with self._changed:
             self._retired = True
-            running = bool(self._fast or self._slow or self._line)
-        if not running:
-            self.close()
+            self._changed.notify_all()
 
     def close(self) -> None:
         """End every process of the pool; running queries are cut off."""
@@ -134,34 +147,83 @@ class WorkerPool:
             self._closed = True
             for evaluation in (*self._fast, *self._slow, *self._line):
                 self._end(evaluation, End.CLOSED)
-            for worker in self._idle:
-                worker.close()
-            self._idle.clear()
+            self._idle.close()
             self._changed.notify_all()
         self._zygote.close()
 
-    # What follows is called with the lock held, but for the supervisor's own loop.
+    def _repeat(self, work: Callable[[], None]) -> None:
+        """The life of a thread: nothing that goes wrong once may leave queries without a guard."""
+        while not self._closed:
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - logged; the next round may go well
+                _log.exception("the pool of workers met an error of its own")
+                time.sleep(_TICK)
+
+    def _look_after(self) -> None:
+        with self._changed:
+            self._changed.wait(_TICK)
+            now = time.monotonic()
+            if self._idle.bury():
+                self._changed.notify_all()
+            for evaluation in (*self._fast, *self._slow, *self._line):
+                if now >= evaluation.deadline:
+                    self._end(evaluation, End.TIMEOUT if evaluation.worker else End.CROWDED)
+            patience = self._lanes.pressed if self._line else self._lanes.patience
+            for evaluation in [one for one in self._fast if now - one.since >= patience]:
+                self._slow_down(evaluation, now)
+            self._slow.take_turns(now)
+            self._serve_line()
+            over = self._retired and not (self._fast or self._slow or self._line)
+        if over:
+            self.close()
+
+    def _fork(self) -> None:
+        """One more worker; outside the lock, for it takes milliseconds."""
+        with self._changed:
+            if not self._wanted():
+                self._changed.wait(_TICK)
+                return
+        worker = self._zygote.fork(_TICK)
+        with self._changed:
+            self._changed.notify_all()
+            if worker is None:
+                return
+            self._events.add(Event.FORKED)
+            if self._closed:
+                worker.close()
+                return
+            self._idle.add(worker)
+            self._serve_line()
+
+    # What follows is called with the lock held.
+
+    def _broken(self) -> bool:
+        """Whether there is no worker and none is to come soon."""
+        now = time.monotonic()
+        pause = max(self._zygote.pause(now), self._idle.pause(now))
+        return pause > _SOON and not self._fast and not self._idle
+
+    def _settled(self) -> bool:
+        """Whether it is known if the snapshot can be asked."""
+        return bool(self._idle) or self._closed or self._zygote.loaded or self._zygote.failing
+
+    def _wanted(self) -> bool:
+        """As many workers as there are fast places, and one spare."""
+        spare = 0 if self._retired and not self._line else self._lanes.fast + 1
+        missing = spare - len(self._idle) - len(self._fast)
+        return missing > 0 and not self._closed and self._idle.may_grow()
 
     def _assign(self, evaluation: Evaluation, worker: Worker) -> None:
         evaluation.worker = worker
-        evaluation.state = State.FAST
-        evaluation.started = time.monotonic()
+        evaluation.move(State.FAST, time.monotonic())
         self._fast.add(evaluation)
         if evaluation.turn is not None:
             evaluation.turn.set_result(worker)
 
-    def _living(self) -> Worker | None:
-        """An idle worker; those that somebody else has killed meanwhile are let go."""
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.alive():
-                return worker
-            worker.close()
-        return None
-
     def _serve_line(self) -> None:
         while self._line and len(self._fast) < self._lanes.fast:
-            worker = self._living()
+            worker = self._idle.take()
             if worker is None:
                 return
             evaluation = self._line.popleft()
@@ -170,100 +232,48 @@ class WorkerPool:
             if evaluation.turn.set_running_or_notify_cancel():
                 self._assign(evaluation, worker)
             else:
-                self._idle.append(worker)
+                self._note(evaluation, End.GONE)
+                self._idle.add(worker)
 
     def _remove(self, evaluation: Evaluation) -> None:
         self._fast.discard(evaluation)
-        if evaluation in self._slow:
-            self._slow.remove(evaluation)
+        self._slow.discard(evaluation)
         if evaluation in self._line:
             self._line.remove(evaluation)
-        evaluation.state = State.DONE
+        if evaluation.state is not State.DONE:
+            evaluation.move(State.DONE, time.monotonic())
 
     def _end(self, evaluation: Evaluation, reason: End) -> None:
+        """Its place is free at once; its reader lets go of the worker, which is dead."""
         if evaluation.state is State.DONE or evaluation.end is not None:
             return
-        evaluation.end = reason
+        self._note(evaluation, reason)
         if evaluation.worker is not None:
             evaluation.worker.kill()
-            return
-        self._remove(evaluation)
-        if evaluation.turn is not None and evaluation.turn.set_running_or_notify_cancel():
+            if reason is End.LOST:
+                self._idle.died(evaluation.worker)
+        elif evaluation.turn is not None and evaluation.turn.set_running_or_notify_cancel():
             evaluation.turn.set_exception(evaluation.failure())
+        self._changed.notify_all()
 
-    def _supervise(self) -> None:
-        while not self._closed:
-            if self._wanted():
-                self._fork()
-            with self._changed:
-                if not self._missing():
-                    self._changed.wait(_TICK)
-                self._look_after(time.monotonic())
-
-    def _wanted(self) -> bool:
-        with self._changed:
-            return self._missing() > 0 and not self._closed
-
-    def _missing(self) -> int:
-        """Workers to fork: as many as there are fast places, and one spare."""
-        return self._lanes.fast + 1 - len(self._idle) - len(self._fast)
-
-    def _fork(self) -> None:
-        """One more worker; outside the lock, for it takes milliseconds."""
-        try:
-            worker = self._zygote.fork(_TICK)
-        except (Overloaded, EvaluationCrashed):
-            time.sleep(_TICK)
-            return
-        with self._changed:
-            if self._closed:
-                worker.close()
-                return
-            self._idle.append(worker)
-            self._serve_line()
-
-    def _look_after(self, now: float) -> None:
-        for worker in [worker for worker in self._idle if not worker.alive()]:
-            self._idle.remove(worker)
-            worker.close()
-        for evaluation in (*self._fast, *self._slow, *self._line):
-            if now >= evaluation.deadline:
-                self._end(evaluation, End.TIMEOUT if evaluation.worker else End.CROWDED)
-        patience = self._lanes.pressed if self._line else self._lanes.patience
-        for evaluation in tuple(self._fast):
-            if evaluation.started is not None and now - evaluation.started >= patience:
-                self._slow_down(evaluation, now)
-        self._take_turns(now)
-        self._serve_line()
+    def _note(self, evaluation: Evaluation, reason: End) -> None:
+        evaluation.end = reason
+        self._events.add(reason)
+        self._remove(evaluation)
 
     def _slow_down(self, evaluation: Evaluation, now: float) -> None:
-        """Move an evaluation to the slow lane, or end it where that is full."""
-        if len(self._slow) >= self._lanes.room:
-            self._end(evaluation, End.CROWDED)
-            return
-        assert evaluation.worker is not None
+        """Move an evaluation to the slow lane, or end one where that is full."""
+        if self._slow.full():
+            unread = self._slow.unread(now)
+            if unread is not None:
+                self._end(unread, End.UNREAD)
+            elif now - evaluation.since < self._lanes.patience:
+                # On a busy machine a small query may need that long.
+                return
+            else:
+                self._end(evaluation, End.CROWDED)
+                return
         self._fast.discard(evaluation)
-        self._slow.append(evaluation)
-        evaluation.worker.lower_priority()
-        evaluation.state, evaluation.resumed = State.SLOW, now
-
-    def _take_turns(self, now: float) -> None:
-        running = self._in_state(State.SLOW)
-        paused = self._in_state(State.PAUSED)
-        over = [one for one in running if now - one.resumed >= self._lanes.turn]
-        excess = len(running) - self._lanes.slow
-        leaving = running[-excess:] if excess > 0 else over[: len(paused)]
-        for evaluation in leaving:
-            assert evaluation.worker is not None
-            evaluation.worker.pause()
-            evaluation.state, evaluation.resumed = State.PAUSED, now
-        free = self._lanes.slow - (len(running) - len(leaving))
-        for evaluation in paused[: max(0, free)]:
-            assert evaluation.worker is not None
-            evaluation.worker.resume()
-            evaluation.state, evaluation.resumed = State.SLOW, now
-
-    def _in_state(self, state: State) -> list[Evaluation]:
-        """Those of the slow lane in one state, the longest in it first."""
-        found = (one for one in self._slow if one.state is state)
-        return sorted(found, key=lambda one: one.resumed)
+        self._slow.add(evaluation, now)
+        self._events.add(Event.SLOWED)
+        self._changed.notify_all()

@@ -8,6 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import Conflict, EvaluationError, SparqlSyntaxError
+from kg.sparql.limits import Complexity, check_complexity
 from kg.sparql.query import Update
 from kg.sparql.words import refuse_fetching
 from kg.store.evaluation import sparql_syntax_error
@@ -28,24 +29,25 @@ def run_update(store: ox.Store, update: Update, *, union: bool) -> tuple[Quads, 
     operation to the next, and nothing else may write to it. Raises what
     `MemoryCandidate.update` raises; the store is then in no defined state.
     """
+    check_complexity(update.text, Complexity())
     refuse_fetching(update.text)
     parts = operations(update.text)
-    _check_syntax(update.text, parts)
+    _check_syntax(update, parts)
     parts = with_dataset(parts, update)
     before = after = _named(store) if union else set(store)
     for text in _batches(parts, union=union):
         if union:
-            after = _run_on_union(store, text, after)
+            after = _run_on_union(store, text, update.base, after)
         else:
-            _run(store, text)
+            _run(store, text, update.base)
             after = set(store)
     return before - after, after - before
 
 
-def _run_on_union(store: ox.Store, text: str, before: Quads) -> Quads:
+def _run_on_union(store: ox.Store, text: str, base: str | None, before: Quads) -> Quads:
     """Apply and let the union follow; returns the quads of the named graphs afterwards."""
     united = _default(store)
-    _run(store, text)
+    _run(store, text, base)
     if _default(store) != united:
         raise Conflict(
             "the update writes to the default graph, which is the union of the named graphs.",
@@ -56,9 +58,9 @@ def _run_on_union(store: ox.Store, text: str, before: Quads) -> Quads:
     return after
 
 
-def _run(store: ox.Store, text: str) -> None:
+def _run(store: ox.Store, text: str, base: str | None) -> None:
     try:
-        store.update(text)
+        store.update(text, base_iri=base)
     except SyntaxError as error:
         raise sparql_syntax_error(error) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -68,30 +70,31 @@ def _run(store: ox.Store, text: str) -> None:
         raise EvaluationError(reason) from error
 
 
-def _check_syntax(text: str, parts: list[Operation]) -> None:
+def _check_syntax(update: Update, parts: list[Operation]) -> None:
     """Raise `SparqlSyntaxError` for any operation before the first is applied.
 
     The engine takes no declarations between operations, which the grammar has; then each
     operation is looked at alone. Otherwise places are those of the text as it was sent.
     """
     if not any(part.declares for part in parts[1:]):
-        if not _parses(parts):
-            _run(ox.Store(), text)
+        if not _parses(parts, update.base):
+            _run(ox.Store(), update.text, update.base)
         return
     for number, part in enumerate(parts, 1):
-        if not _parses([part]):
+        if not _parses([part], update.base):
             try:
-                _run(ox.Store(), _joined([part]))
+                _run(ox.Store(), _joined([part]), update.base)
             except SparqlSyntaxError as error:
                 raise SparqlSyntaxError(f"operation {number}: {error.detail}") from error
 
 
-def _parses(parts: list[Operation]) -> bool:
+def _parses(parts: list[Operation], base: str | None) -> bool:
     """The engine parses all before it begins; it then fails at the operation put in front."""
     if not parts:
         return False
     try:
-        ox.Store().update(f"{parts[0].prologue}DROP GRAPH <{_NOWHERE}> ;\n{_bodies(parts)}")
+        text = f"{parts[0].prologue}DROP GRAPH <{_NOWHERE}> ;\n{_bodies(parts)}"
+        ox.Store().update(text, base_iri=base)
     except SyntaxError:
         return False
     except RuntimeError:

@@ -9,56 +9,37 @@ kills its workers and ends.
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import json
 import logging
 import os
 import resource
 import signal
 import socket
-import struct
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import pyoxigraph as ox
 
+from kg.sparql.advice import advice
+from kg.store.advising import advise
+from kg.store.configuration import MESSAGE, NO_PROCESS, Configuration
+from kg.store.confinement import (
+    address_space,
+    adopt_orphans,
+    allow_processor_time,
+    leave_the_network,
+)
+from kg.store.content import GRAPH
 from kg.store.evaluation import answer
+from kg.store.graph_file import GraphFile, send_document
 from kg.store.index import load_memory, make_index, open_index
 from kg.store.memory import declared_prefixes
-from kg.store.wire import PIECE, Job, receive_frame
+from kg.store.wire import PIECE, Job
 
-# A process id; the first that a zygote sends is its own, once the snapshot is loaded.
-MESSAGE: Final = struct.Struct("!q")
-_CLONE_NEWNET: Final = 0x40000000
-_CLONE_NEWUSER: Final = 0x10000000
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """What a zygote serves.
-
-    `snapshot` is the snapshot's folder, `union` whether the default graph is the union of the
-    named ones, `memory` what a worker may use beyond the snapshot in bytes. With `index` the
-    snapshot is asked on disk, in this folder, instead of being held in memory.
-    """
-
-    snapshot: str
-    union: bool
-    memory: int
-    index: str | None = None
-
-    def to_bytes(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
-
-    @staticmethod
-    def from_bytes(data: bytes) -> Configuration:
-        return Configuration(**json.loads(data))
 
 
 class Zygote:
@@ -68,9 +49,11 @@ class Zygote:
         self._control = control
         self._configuration = configuration
         self._children: set[int] = set()
+        graph = Path(configuration.snapshot) / GRAPH
+        self._content = GraphFile(graph, union=configuration.union)
         self._store = self._load()
         self._prefixes = declared_prefixes(self._store) if self._store else {}
-        self._base_memory = _address_space()
+        self._base_memory = address_space()
 
     def run(self) -> None:
         signal.signal(signal.SIGCHLD, self._reap)
@@ -108,12 +91,21 @@ class Zygote:
         return None
 
     def _fork(self, descriptor: int) -> None:
-        pid = os.fork()
+        # A child that ends at once is not reaped before it is known, and its number not kept.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        try:
+            pid = os.fork()
+        except OSError as error:
+            # Those that run are none the worse for it.
+            _log.error("no worker can be forked: %s", error)
+            pid = NO_PROCESS
         if pid == 0:
             self._control.close()
             self._work(socket.socket(fileno=descriptor))
         os.close(descriptor)
-        self._children.add(pid)
+        if pid != NO_PROCESS:
+            self._children.add(pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         self._control.sendall(MESSAGE.pack(pid))
 
     def _reap(self, _signal: int, _frame: FrameType | None) -> None:
@@ -126,6 +118,7 @@ class Zygote:
         status = 0
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             store, prefixes = self._store, self._prefixes
             if store is None:
                 assert self._configuration.index is not None
@@ -133,9 +126,14 @@ class Zygote:
                 prefixes = declared_prefixes(store)
             self._confine()
             while True:
-                job = Job.from_bytes(receive_frame(connection)[1])
-                _allow_processor_time(job.seconds)
-                answer(store, job, prefixes, connection)
+                job = Job.receive(connection)
+                allow_processor_time(job.seconds)
+                if job.advice:
+                    advise(job, connection)
+                elif job.document is not None:
+                    send_document(self._content, job, prefixes, connection)
+                else:
+                    answer(store, job, prefixes, connection)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             pass
         except BaseException:  # noqa: BLE001 - a forked child must never return to the zygote's loop
@@ -154,35 +152,9 @@ class Zygote:
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def leave_the_network() -> bool:
-    """Move this process to a network namespace of its own, where there is none (Linux)."""
-    if sys.platform != "linux":
-        return False
-    library = ctypes.CDLL(None)
-    # Without rights a namespace of users is needed first, which some systems refuse.
-    return any(
-        library.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET)
-    )
-
-
-def _allow_processor_time(seconds: float) -> None:
-    """Should the server be gone or stuck, the kernel ends what it asked for."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(usage.ru_utime + usage.ru_stime + seconds) + 2
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def _address_space() -> int:
-    """Bytes of virtual memory in use (Linux)."""
-    if sys.platform != "linux":
-        return 0
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * resource.getpagesize()
-
-
 def nurse(connection: socket.socket) -> None:
-    """The nursery's life; its zygotes are reaped by the kernel."""
+    """The nursery's life; the kernel reaps its zygotes, and their workers if they die first."""
+    adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         data, descriptors, _, _ = socket.recv_fds(connection, PIECE, 1)
@@ -201,6 +173,8 @@ def nurse(connection: socket.socket) -> None:
 def main(arguments: list[str]) -> None:
     if not leave_the_network():
         _log.info("workers get no network namespace of their own")
+    # The parser's first text takes it longest; its children inherit what it has prepared.
+    advice("ASK {}")
     nurse(socket.socket(fileno=int(arguments[0])))
 
 

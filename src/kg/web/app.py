@@ -10,29 +10,52 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 
 from kg.errors import KgError
 from kg.store.base import Store
-from kg.web import health, resource, sparql, vocabulary
+from kg.store.federation import Federation
+from kg.web import description, graphs, health, metrics, queries, resource, sparql, vocabulary
+from kg.web.access import Tokens
+from kg.web.front import Front
 from kg.web.problems import add_handlers
 from kg.web.settings import Settings
 from kg.web.site import Site
+from kg.web.writing import Writing
 
 _log = logging.getLogger(__name__)
 
-ROUTERS = (health.router, sparql.router, resource.router, vocabulary.router)
+ROUTERS = (
+    health.router,
+    metrics.router,
+    queries.router,
+    sparql.router,
+    graphs.router,
+    resource.router,
+    vocabulary.router,
+    description.router,
+)
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
-    """The application over one store, which the caller closes after it."""
+def create_app(
+    store: Store,
+    settings: Settings,
+    writing: Writing | None = None,
+    federation: Federation | None = None,
+) -> FastAPI:
+    """The application over one store, which the caller closes after it, as it does `writing`.
+
+    Without `writing` nobody may write; without `federation` no query asks another server.
+    """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_follow(store, settings.refresh_seconds))
         try:
             yield
         finally:
             watch.cancel()
+            app.state.site.observer.flush()
 
     app = FastAPI(
         title="kg",
@@ -45,11 +68,29 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         # They would lead to the host that the request names.
         redirect_slashes=False,
     )
-    app.state.site = Site(store, settings)
+    routes = frozenset(
+        _route(route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    )
+    app.state.site = Site(
+        store, settings, writing or Writing(Tokens(), None), federation or Federation(), routes
+    )
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+def create_server(app: FastAPI) -> Front:
+    """The application as it is to be served: with the endpoint and the cache before it."""
+    return Front(app.state.site, app)
+
+
+def _route(path: str) -> str:
+    """The part of a path that has no parameters."""
+    return path.partition("{")[0].rstrip("/") or "/"
 
 
 async def _follow(store: Store, seconds: float) -> None:

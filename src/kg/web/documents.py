@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from fastapi import Request, Response
@@ -17,8 +18,11 @@ def document(
     version: str,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A document of one version: cacheable, and 304 for whoever has it."""
-    etag = f"{version}-{rdf_format.name}"
+    """A document of one version: cacheable, and 304 for whoever has it.
+
+    Addresses and limits, which are no part of the version, may stand in it too.
+    """
+    etag = f"{version}-{rdf_format.name}-{hashlib.sha256(body).hexdigest()[:8]}"
     all_headers = {"ETag": quote_etag(etag), "Vary": "Accept", "X-KG-Version": version}
     all_headers |= headers or {}
     if parse_etags(request.headers.get("if-none-match")).contains_weak(etag):

@@ -18,7 +18,17 @@ router = APIRouter()
 async def index(request: Request) -> dict[str, Any]:
     """The version and the addresses of everything else."""
     site = site_of(request)
-    paths = ("/sparql", "/def", "/shapes", "/context.jsonld", "/health", "/ready", "/openapi.json")
+    paths = (
+        "/sparql",
+        "/graphs",
+        "/.well-known/void",
+        "/def",
+        "/shapes",
+        "/context.jsonld",
+        "/health",
+        "/ready",
+        "/openapi.json",
+    )
     return {
         "base": site.settings.base,
         "version": site.store.version,

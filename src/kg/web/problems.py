@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from kg import errors
 from kg.errors import KgError
 from kg.shacl.gate import NotConforming
+from kg.web.refusal import refusal
 
 _log = logging.getLogger(__name__)
 
@@ -33,8 +34,8 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.MethodNotAllowed: 405,
     errors.NotAcceptable: 406,
     errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
     errors.BodyTooLarge: 413,
-    errors.UrlTooLong: 414,
     errors.UnsupportedMediaType: 415,
     NotConforming: 422,
     errors.TooManyRequests: 429,
@@ -47,10 +48,12 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.EvaluationError: 400,
     errors.Overloaded: 503,
     errors.StoreLocked: 503,
+    errors.StoreReadOnly: 503,
     errors.StoreFull: 507,
     KgError: 500,
 }
 _RETRY_SECONDS = "5"
+UNEXPECTED: Final = "the server met an error of its own; it was logged."
 
 
 def status_of(error: KgError) -> int:
@@ -71,6 +74,30 @@ def problem(
     )
 
 
+def response_to(error: KgError, accept: str | None) -> Response:
+    """The answer to an error: a validation report as the client likes it, or a problem document."""
+    if isinstance(error, NotConforming):
+        return refusal(error, accept)
+    status = status_of(error)
+    if status == 500:
+        _log.error("%s", error)
+    return problem(status, error.detail, error.hint, _headers(error))
+
+
+def _headers(error: KgError) -> dict[str, str]:
+    """What an error says in headers (RFC 9110, sections 11.6.1 and 15.5.16)."""
+    if isinstance(error, errors.Unauthorized):
+        invalid = ', error="invalid_token"' if error.invalid else ""
+        return {"WWW-Authenticate": f'Bearer realm="kg"{invalid}'}
+    if isinstance(error, errors.MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.UnsupportedMediaType) and error.accepted:
+        return {"Accept": ", ".join(error.accepted)}
+    return {}
+
+
 def add_handlers(app: FastAPI) -> None:
     """Answer every error of the application with a problem document."""
     app.add_exception_handler(KgError, _known)
@@ -80,12 +107,9 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unknown)
 
 
-async def _known(_: Request, error: Exception) -> Response:
+async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, KgError)
-    status = status_of(error)
-    if status == 500:
-        _log.error("%s", error)
-    return problem(status, error.detail, error.hint)
+    return response_to(error, request.headers.get("accept"))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -111,5 +135,10 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 
 async def _unknown(_: Request, error: Exception) -> Response:
+    unexpected(error)
+    return problem(500, UNEXPECTED)
+
+
+def unexpected(error: Exception) -> None:
+    """Log a fault of the program."""
     _log.error("unexpected error", exc_info=error)
-    return problem(500, "the server met an error of its own; it was logged.")

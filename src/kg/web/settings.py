@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from kg.sparql.limits import Complexity
+from collections.abc import Callable
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -23,25 +22,23 @@ class Settings:
     """Addresses and limits.
 
     `public_url` is where clients reach the server, without a slash at the end; `base` the IRI
-    under which the graph's own IRIs are minted; `timeout` the seconds that a query may take.
-    `url_bytes`, `query_bytes` and `upload_bytes` are the largest URL, query or update, and graph
-    that is read; `cache_bytes` what the cache of answers may hold. `rows` and `bytes` are the most
-    that an answer may have, None without limit. `proxies` are the networks whose X-Forwarded-For
-    is believed. `refresh_seconds` is how often a version that another process published is
-    looked for.
+    under which the graph's own IRIs are minted; `union` whether the default graph is the union
+    of the named ones; `timeout` the seconds that a query may take. `query_bytes` and
+    `upload_bytes` are the largest query, and update or graph, that is read; `cache_bytes` what
+    the cache of answers may hold. `answer_rows` and `answer_bytes` are the most that an answer
+    may have, None without limit. `refresh_seconds` is how often a version that another process
+    published is looked for, `log` takes the lines of the request log.
     """
 
     public_url: str
     base: str
     union: bool = True
     timeout: float = 30.0
-    complexity: Complexity = field(default_factory=Complexity)
-    url_bytes: int = 1 << 16
     query_bytes: int = 1 << 20
     upload_bytes: int = 64 << 20
     cache_bytes: int = 64 << 20
-    rows: int | None = None
-    bytes: int | None = None
-    share: Share = field(default_factory=Share)
-    proxies: tuple[str, ...] = ()
+    answer_rows: int | None = None
+    answer_bytes: int | None = None
+    share: Share = Share()
     refresh_seconds: float = 1.0
+    log: Callable[[str], object] | None = None

@@ -10,15 +10,38 @@ from fastapi import Request
 from kg.jsonld.schema import Schema
 from kg.shacl.shapes import Shapes
 from kg.store.base import Store
+from kg.store.federation import Federation
+from kg.web.abilities import Abilities
+from kg.web.cache import Cache
+from kg.web.descriptions import Descriptions
+from kg.web.fairness import Allowances
+from kg.web.observer import Observer
+from kg.web.running import Running
 from kg.web.settings import Settings
+from kg.web.writing import Writing
 
 
 class Site:
     """One per application, found at ``request.app.state.site``."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        writing: Writing,
+        federation: Federation,
+        routes: frozenset[str],
+    ) -> None:
         self.store = store
         self.settings = settings
+        self.writing = writing
+        self.federation = federation
+        abilities = Abilities(writable=writing.enabled, services=federation.services)
+        self.descriptions = Descriptions(store, settings, abilities)
+        self.cache = Cache(settings.cache_bytes)
+        self.allowances = Allowances(settings.share)
+        self.running = Running()
+        self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()
         self._schema: tuple[str, Schema] | None = None
 

@@ -1,130 +1,139 @@
-"""``/sparql``: the SPARQL 1.1 Protocol's query operation."""
+"""``/sparql``: the SPARQL 1.1 Protocol, as a plain ASGI application.
+
+It stands beside FastAPI's routes, which would take more time than many a query; `router` only
+describes it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
+from werkzeug.http import parse_options_header
 
-from kg.errors import BodyTooLarge, NotAcceptable, UnknownFormat
-from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat, ResultsFormat, find_format
-from kg.rdf.negotiation import negotiate
-from kg.sparql.protocol import read_request
-from kg.sparql.query import Answer, Limits
-from kg.store.base import AnswerStream
+from kg.errors import KgError, MethodNotAllowed
+from kg.shacl.gate import Signature
+from kg.sparql.protocol import FORM, SPARQL_UPDATE, read_request
+from kg.sparql.query import Limits, Query, Update
+from kg.web.answering import Answering, Asked, caps
+from kg.web.cache import Headers
+from kg.web.call import Call
+from kg.web.description import service_description
+from kg.web.exchange import GONE
+from kg.web.formats import acceptable
+from kg.web.problems import UNEXPECTED, response_to, unexpected
 from kg.web.routing import readable
-from kg.web.site import site_of
+from kg.web.site import Site
+from kg.web.writing import MESSAGE_HEADER, read_message, written_response
 
+PATH: Final = "/sparql"
+_MESSAGE: Final = MESSAGE_HEADER.lower().encode()
 router = APIRouter()
 
-Row = TypeVar("Row", RdfFormat, ResultsFormat)
+_ALLOWED: Final = ("GET", "HEAD", "POST", "OPTIONS")
+_METHODS: Final = ", ".join(_ALLOWED).encode()
+_PREFLIGHT: Final[Headers] = [
+    (b"allow", _METHODS),
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"86400"),
+]
 
 
-@readable(router, "/sparql", "Ask a SPARQL query", "POST")
-async def sparql(request: Request) -> Response:
-    """Evaluate a query; formats by Accept or ``?format=``, a lower deadline by ``?timeout=``."""
-    site = site_of(request)
-    body = await _body(request, site.settings.query_bytes)
-    asked = read_request(
-        request.method, request.scope["query_string"], request.headers.get("content-type"), body
-    )
-    answer = _answer(request.headers.get("accept"), asked.format)
-    seconds = min(asked.timeout or site.settings.timeout, site.settings.timeout)
-    asking = site.store.stream(asked.query, answer, Limits(timeout=seconds))
-    stream = await _while_connected(request, asking)
-    headers = {"Vary": "Accept", "X-KG-Version": stream.version}
-    media_type = f"{stream.media_type}; charset=utf-8"
-    if request.method == "HEAD":
-        await _drain(stream)
-        empty = Response(headers=headers, media_type=media_type)
-        # It would be 0, which the answer to GET is not long.
-        del empty.headers["content-length"]
-        return empty
-    return _Streamed(stream, headers, media_type)
+@readable(router, PATH, "Ask a SPARQL query, or send an update", "POST")
+async def described(_: Request) -> Response:
+    """Query by GET or POST, update by POST; formats by Accept or ``?format=``, ``?timeout=``."""
+    raise AssertionError("requests for this path do not come here")
 
 
-class _Streamed(StreamingResponse):
-    """An answer in pieces, whose evaluation ends when the client goes away."""
+class Sparql:
+    """The endpoint of one site."""
 
-    def __init__(self, stream: AnswerStream, headers: dict[str, str], media_type: str) -> None:
-        super().__init__(stream, headers=headers, media_type=media_type)
-        self._stream = stream
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._settings = site.settings
+        # Relative IRIs are resolved against the address that was asked (RFC 3986, section 5.1.3).
+        self._base = site.url(PATH)
+        self._cache = site.cache
+        self._answering = Answering(
+            site.store, site.federation, site.cache, site.allowances, site.running
+        )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, call: Call) -> None:
+        """Answer a call, errors included."""
         try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._stream.close()
-
-
-async def _while_connected(
-    request: Request, asking: Coroutine[Any, Any, AnswerStream]
-) -> AnswerStream:
-    """Wait for an answer, and give it up if the client leaves first; raises `ClientDisconnect`."""
-    evaluation = asyncio.ensure_future(asking)
-    departure = asyncio.ensure_future(_departure(request))
-    try:
-        await asyncio.wait({evaluation, departure}, return_when=asyncio.FIRST_COMPLETED)
-        if evaluation.done():
-            return evaluation.result()
-        raise ClientDisconnect
-    finally:
-        departure.cancel()
-        evaluation.cancel()
-
-
-async def _departure(request: Request) -> None:
-    """Return when the client has gone; its body has been read."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _drain(stream: AnswerStream) -> None:
-    try:
-        async for _ in stream:
+            await self._answer(call)
+        except ClientDisconnect:
+            # Nobody reads an answer.
             pass
-    finally:
-        stream.close()
+        except KgError as error:
+            response = response_to(error, call.header(b"accept"))
+            response.raw_headers += caps(self._settings.answer_rows, self._settings.answer_bytes)
+            await self._tell(call, response)
+        except Exception as error:  # noqa: BLE001 - told as what it is, a fault of the server
+            unexpected(error)
+            if call.exchange.status == GONE:
+                await self._tell(call, response_to(KgError(UNEXPECTED), None))
 
+    @staticmethod
+    async def _tell(call: Call, response: Response) -> None:
+        await response(call.scope, call.receive, call.exchange.observed(call.send))
 
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit:
-            raise BodyTooLarge(f"the request body is over {limit} bytes.", "Send a shorter query.")
-    return bytes(body)
+    async def _answer(self, call: Call) -> None:
+        if call.method == "OPTIONS":
+            await call.whole(204, _PREFLIGHT)
+            return
+        if call.method not in ("GET", "HEAD", "POST"):
+            raise MethodNotAllowed(
+                f"{call.method} is not allowed here.", "Use GET or POST.", _ALLOWED
+            )
+        body = await call.body(self._most(call)) if call.method == "POST" else b""
+        if body and await self._at_once(call, body):
+            return
+        request = read_request(
+            call.method, call.scope["query_string"], call.header(b"content-type"), body
+        )
+        if isinstance(request.operation, Query):
+            answer = acceptable(call.header(b"accept"), request.format)
+            limits = self._limits(request.timeout)
+            query = replace(request.operation, base=self._base)
+            await self._answering.answer(call, Asked.of(query, answer, limits, call.key(body)))
+        elif isinstance(request.operation, Update):
+            await self._update(call, replace(request.operation, base=self._base))
+        else:
+            asking = Request(call.scope, call.receive)
+            response = await service_description(self._site, asking, request.format)
+            await self._tell(call, response)
 
+    async def _update(self, call: Call, update: Update) -> None:
+        """Make a change, through the gate; needs the token."""
+        writing = self._site.writing
+        author = writing.author(call.header(b"authorization"))
+        signature = Signature(author, read_message(call.header(_MESSAGE)))
+        written = await writing.write(self._site.store, update, signature, self._settings.timeout)
+        await self._tell(call, written_response(written))
 
-def _answer(accept: str | None, name: str | None) -> Answer:
-    """The formats for the two kinds of answer; which of them is needed the query decides."""
-    if name is None:
-        results = _negotiated(accept, RESULTS_FORMATS)
-        graph = _negotiated(accept, GRAPH_FORMATS)
-        if results is None and graph is None:
-            negotiate(accept, RESULTS_FORMATS)
-        return Answer(results, graph)
-    results, graph = _named(name, RESULTS_FORMATS), _named(name, GRAPH_FORMATS)
-    if results is None and graph is None:
-        known = ", ".join(row.name for row in (*RESULTS_FORMATS, *GRAPH_FORMATS))
-        raise UnknownFormat(f"unknown format {name!r}.", f"Use one of: {known}.")
-    return Answer(results, graph)
+    def _most(self, call: Call) -> int:
+        """Bytes that the body may have: more for those who may write."""
+        media_type, _ = parse_options_header(call.header(b"content-type"))
+        authorization = call.header(b"authorization")
+        if media_type == SPARQL_UPDATE or (authorization and media_type == FORM):
+            self._site.writing.author(authorization)
+            return self._settings.upload_bytes
+        return self._settings.query_bytes
 
+    async def _at_once(self, call: Call, body: bytes) -> bool:
+        """Answer a POST that came just so before."""
+        version = self._site.store.version
+        variant = self._cache.ready(version, call.key(body))
+        if variant is None:
+            return False
+        await call.hit(variant)
+        return True
 
-def _negotiated(accept: str | None, rows: tuple[Row, ...]) -> Row | None:
-    try:
-        return negotiate(accept, rows)
-    except NotAcceptable:
-        return None
-
-
-def _named(name: str, rows: tuple[Row, ...]) -> Row | None:
-    try:
-        return find_format(rows, name)
-    except UnknownFormat:
-        return None
+    def _limits(self, seconds: float | None) -> Limits:
+        settings = self._settings
+        timeout = min(seconds or settings.timeout, settings.timeout)
+        return Limits(timeout, settings.answer_rows, settings.answer_bytes)

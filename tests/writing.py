@@ -79,6 +79,12 @@ def writing_process(parent: int | None = None) -> int:
     return pid
 
 
+def changes_under_way() -> list[int]:
+    """The processes that make a change for this one."""
+    makers = children(getpid(), "kg.shacl.writing_process")
+    return [child for maker in makers for child in children(maker)]
+
+
 def eventually(condition: Callable[[], object], seconds: float = 10) -> bool:
     """Whether it comes true before the deadline."""
     deadline = time.monotonic() + seconds

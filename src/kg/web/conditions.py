@@ -1,0 +1,34 @@
+"""Conditional requests (RFC 9110, section 13): entity tags, which name the store's version."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.datastructures import Headers
+from werkzeug.http import parse_etags
+
+from kg.store.change import Precondition, Versions
+
+# ``<version>-<format>``, or a version alone, as X-KG-Version gives it.
+_VERSION: Final = re.compile(r"\d+-[0-9a-f]{12}(?![0-9a-f])")
+_NONE: Final = ("",)
+
+
+def precondition(headers: Headers) -> Precondition:
+    """What If-Match and If-None-Match ask of a graph; the first compares strongly."""
+    return Precondition(
+        _versions(headers.getlist("if-match"), weak=False),
+        _versions(headers.getlist("if-none-match"), weak=True),
+    )
+
+
+def _versions(lines: list[str], *, weak: bool) -> Versions | None:
+    if not lines:
+        return None
+    tags = parse_etags(", ".join(lines))
+    if tags.star_tag:
+        return ()
+    # An empty tag is None among them.
+    named = (_VERSION.match(tag or "") for tag in tags.as_set(include_weak=weak))
+    return tuple(found[0] for found in named if found) or _NONE

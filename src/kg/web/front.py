@@ -1,0 +1,155 @@
+"""The outermost application: every request passes here before any routing.
+
+It answers out of the cache what was asked before, hands ``/sparql`` to its own application and
+all else to FastAPI, keeps and codes the documents that this makes, and takes down what was done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.errors import Overloaded, TooManyRequests
+from kg.web import sparql
+from kg.web.cache import CHECKED, Entry, Headers, digest_of
+from kg.web.call import Call, request_key
+from kg.web.exchange import GONE
+from kg.web.problems import response_to
+from kg.web.site import Site
+
+# What an operator needs to see, however busy the server is.
+_ALWAYS: Final = frozenset({"/health", "/ready", "/metrics", "/queries"})
+_CONDITIONS: Final = frozenset({b"if-match", b"if-none-match"})
+_READING: Final = frozenset({"GET", "HEAD"})
+_STOPPING: Final = Overloaded("the server is shutting down.", "Try again later.")
+
+
+class Front:
+    """ASGI: the whole server."""
+
+    def __init__(self, site: Site, app: ASGIApp) -> None:
+        self._site = site
+        self._app = app
+        self._sparql = sparql.Sparql(site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] in _READING and await self._at_once(scope, send):
+            return
+        site = self._site
+        call = Call(scope, receive, send, site.observer.begin(scope))
+        try:
+            if scope["path"] == sparql.PATH:
+                await self._sparql(call)
+            else:
+                await self._route(call)
+        except asyncio.CancelledError:
+            # The server stops, and has waited for this long enough.
+            if call.exchange.status == GONE:
+                observed = call.exchange.observed(send)
+                await response_to(_STOPPING, None)(scope, receive, observed)
+        finally:
+            site.observer.end(call.exchange)
+
+    async def _at_once(self, scope: Scope, send: Send) -> bool:
+        """Answer a request that came just so before, and has no conditions."""
+        site = self._site
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        if len(headers) < len(scope["headers"]) or not _CONDITIONS.isdisjoint(headers):
+            return False
+        variant = site.cache.ready(site.store.version, request_key(scope, headers))
+        if variant is None:
+            return False
+        name = site.observer.name()
+        sent = [*variant.hit, (b"x-query-id", name.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": sent})
+        await send({"type": "http.response.body", "body": variant.body})
+        site.observer.hit(scope, name, started, variant)
+        return True
+
+    async def _route(self, call: Call) -> None:
+        """Let FastAPI answer."""
+        scope, exchange = call.scope, call.exchange
+        observed = exchange.observed(call.send)
+        if call.method not in _READING or scope["path"] in _ALWAYS:
+            await self._app(scope, call.receive, observed)
+            return
+        try:
+            with self._site.allowances.working(exchange.client) as work:
+                recorder = _Recorder(self._site, call, observed)
+                await self._app(scope, call.receive, recorder.send)
+                work.seconds = exchange.seconds
+        except TooManyRequests as error:
+            await response_to(error, None)(scope, call.receive, observed)
+
+
+class _Recorder:
+    """Takes an answer from FastAPI, keeps it if it is a document, and sends it coded."""
+
+    def __init__(self, site: Site, call: Call, send: Send) -> None:
+        self._cache = site.cache
+        self._version = site.store.version
+        self._call = call
+        self._send = send
+        self._start: Message = {}
+        self._body = bytearray()
+        self._passing = False
+
+    async def send(self, message: Message) -> None:
+        if self._passing:
+            await self._send(message)
+        elif message["type"] == "http.response.start":
+            self._start = message
+            if message["status"] == 304:
+                message["headers"] = _headers(message["headers"])
+            if not self._is_document():
+                await self._pass()
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish()
+            elif len(self._body) > self._cache.largest:
+                await self._pass()
+
+    def _is_document(self) -> bool:
+        """Whether it is the representation of something in the version that is served."""
+        headers = dict(self._start["headers"])
+        return (
+            self._start["status"] == 200
+            and b"etag" in headers
+            and headers.get(b"x-kg-version") == self._version.encode()
+            and self._call.method == "GET"
+        )
+
+    async def _pass(self) -> None:
+        """Send what there is, and all that follows, as it comes."""
+        self._passing = True
+        await self._send(self._start)
+        if self._body:
+            body = {"type": "http.response.body", "body": bytes(self._body), "more_body": True}
+            await self._send(body)
+
+    async def _finish(self) -> None:
+        call, scope = self._call, self._call.scope
+        name = digest_of(scope["path"], scope["query_string"], call.header(b"accept"))
+        entry = Entry(name, _headers(self._start["headers"]), bytes(self._body))
+        # Asked for, so that the cache is that of the version.
+        self._cache.find(self._version, name)
+        stored = self._cache.put(self._version, entry)
+        variant = entry.variant(call.coding)
+        self._cache.remember(call.key(), entry, variant)
+        status = b"kg; fwd=miss; stored" if stored else b"kg; fwd=miss"
+        await call.variant(variant, [(b"cache-status", status)])
+
+
+def _headers(found: Headers) -> Headers:
+    """The headers of a document, without its length and with what holds for all of them."""
+    kept = [(name, value) for name, value in found if name not in (b"content-length", b"vary")]
+    vary = next((value for name, value in found if name == b"vary"), b"")
+    return [*kept, (b"vary", vary + b", Accept-Encoding" if vary else b"Accept-Encoding"), CHECKED]
