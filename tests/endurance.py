@@ -10,15 +10,15 @@ import os
 from typing import Final
 
 _ROUNDS: Final = os.environ.get("KG_ENDURANCE")
-_MINUTES: Final = os.environ.get("KG_ENDURANCE_MINUTES", "30")
+_MINUTES: Final = os.environ.get("KG_ENDURANCE_MINUTES")
 LONG: Final = _ROUNDS is not None
 
 
 def rounds(usual: int) -> int:
     """How often something is done, `usual` in normal runs."""
-    return int(_ROUNDS) if _ROUNDS is not None else usual
+    return usual if _ROUNDS is None else int(_ROUNDS)
 
 
 def seconds(usual: float) -> float:
     """How long something goes on, `usual` in normal runs."""
-    return float(_MINUTES) * 60 if LONG else usual
+    return usual if _MINUTES is None else float(_MINUTES) * 60

@@ -90,7 +90,7 @@ def unharmed(
         before = usage(pid)
         yield client
         assert client.answered_again()
-    assert client.others == []
+    assert client.others == [], client.others
     assert client.slowest < seconds
     assert server.process.poll() is None
     assert alive(pid)

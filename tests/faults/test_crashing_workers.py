@@ -83,14 +83,11 @@ def test_a_zygote_that_keeps_dying_is_backed_off_from_and_queries_are_refused_at
     with serving_of(directory) as server:
         pid = server.process.pid
         with unharmed(server, allowed={503}, seconds=30):
-            killed: list[int] = []
-            for _ in range(ROUNDS):
-                assert eventually(lambda: set(zygotes(pid)) - set(killed), 30)
-                (zygote,) = set(zygotes(pid)) - set(killed)
-                killed.append(zygote)
-                assert eventually(lambda: workers(pid))
-                kill([*workers(pid), zygote])
-                assert eventually(lambda: events(server)["zygote died"] == len(killed))
+            for number in range(1, ROUNDS + 1):
+                assert eventually(lambda: workers(pid), 30)
+                # A worker that is forked just now goes to the nursery, and looks like a zygote.
+                kill([*workers(pid), *zygotes(pid)])
+                assert eventually(lambda n=number: events(server)["zygote died"] >= n)
             # The next one is three seconds away: who asks now is told so, and does not wait.
             began = time.monotonic()
             refused = server.client.get("/sparql", params=ASK, headers=JSON)
