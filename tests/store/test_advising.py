@@ -16,8 +16,9 @@ from tiny import eventually, publish
 
 from kg.errors import EvaluationTimeout
 from kg.sparql.query import Limits, Query
-from kg.store.embedded import EmbeddedStore, Serving
+from kg.store.embedded import EmbeddedStore
 from kg.store.pool import Lanes
+from kg.store.succession import Serving
 
 ENDLESS = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
 COUNT = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")

@@ -14,8 +14,9 @@ from writing import EX, make_store
 from kg.errors import AnswerTooLarge, EvaluationError
 from kg.rdf.formats import JSON_LD, N_TRIPLES, TURTLE, RdfFormat
 from kg.sparql.query import Limits
-from kg.store.embedded import EmbeddedStore, Serving
+from kg.store.embedded import EmbeddedStore
 from kg.store.graph_file import GraphFile
+from kg.store.succession import Serving
 
 X = "http://www.w3.org/2001/XMLSchema#"
 # What the engine would rewrite, and an object that looks like the name of a graph.

@@ -19,10 +19,11 @@ from kg.errors import EvaluationTimeout, Overloaded
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.configuration import Configuration
 from kg.store.conversation import WorkerStream, converse
-from kg.store.embedded import EmbeddedStore, Serving
+from kg.store.embedded import EmbeddedStore
 from kg.store.nursery import Nursery
 from kg.store.pool import Lanes, WorkerPool
 from kg.store.snapshots import Snapshots
+from kg.store.succession import Serving
 from kg.store.wire import Job
 from kg.store.workers import Zygote
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tiny import EX, alive, eventually, publish, workers, zygotes
 
-from kg.errors import NotFound
-from kg.sparql.query import Query
+from kg.errors import EvaluationError, NotFound, Overloaded, StoreError
+from kg.sparql.query import Limits, Query
 from kg.store.embedded import EmbeddedStore
 from kg.store.snapshots import Snapshots
 
@@ -129,3 +131,61 @@ def test_a_pruned_version_goes_on_being_served_until_another_is_taken_up(
         assert label(store) == "old"
         assert store.refresh()
         assert label(store) == "new"
+
+
+def test_a_version_that_cannot_be_loaded_is_tried_again_after_a_pause(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(directory, 'ex:a ex:label "old" .')
+    with closing(EmbeddedStore(directory)) as store:
+        assert store.ready(20)
+        new = publish(directory, 'ex:a ex:label "new" .')
+        with monkeypatch.context() as patch:
+            patch.setattr("kg.store.pool.WorkerPool.ready", lambda *_: False)
+            with pytest.raises(StoreError, match=f"version {new} could not be loaded"):
+                store.refresh()
+            # Within the pause it is not tried at all.
+            assert not store.refresh()
+            assert label(store) == "old"
+        assert eventually(store.refresh)
+        assert (store.version, label(store)) == (new, "new")
+        assert eventually(lambda: len(zygotes()) == 1)
+
+
+def test_a_store_is_closed_while_it_loads_a_version(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(directory, 'ex:a ex:label "old" .')
+    store = EmbeddedStore(directory)
+    with closing(store), ThreadPoolExecutor(1) as threads:
+        assert store.ready(20)
+        publish(directory, 'ex:a ex:label "new" .')
+        # It loads for ever.
+        monkeypatch.setattr("kg.store.workers.Zygote._wait", lambda *_: False)
+        loading = threads.submit(store.refresh)
+        assert eventually(lambda: len(zygotes()) == 2)
+        began = time.monotonic()
+        store.close()
+        assert time.monotonic() - began < 5
+        with pytest.raises(StoreError, match="could not be loaded"):
+            loading.result(5)
+    assert eventually(lambda: zygotes() == [])
+
+
+def test_only_so_many_older_versions_are_kept_for_what_still_runs(directory: Path) -> None:
+    publish(directory, MANY)
+    endless = Query(LONG.text.replace("LIMIT 5000", "ORDER BY ?i ?a ?d"))
+    with closing(EmbeddedStore(directory)) as store, ThreadPoolExecutor(7) as threads:
+        running = []
+        for number in range(7):
+            assert store.ready(20)
+            running.append(threads.submit(store.query, endless, limits=Limits(60)))
+            assert eventually(lambda: store.workers()["slow"] + store.workers()["paused"] > 0)
+            publish(directory, f"{MANY} ex:a ex:number {number} .")
+            assert store.refresh()
+        assert eventually(lambda: len(zygotes()) <= 5)
+        assert not any(query.done() for query in running)
+        store.close()
+        for query in running:
+            assert isinstance(query.exception(10), (EvaluationError, Overloaded))
+    assert eventually(lambda: zygotes() == [])

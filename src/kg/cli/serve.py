@@ -19,11 +19,12 @@ from kg.cli.publish import publish
 from kg.cli.sources import gated_sources, stated
 from kg.errors import ConfigurationError, StoreEmpty
 from kg.shacl.gate import up_to_date
-from kg.store.embedded import EmbeddedStore, Serving, new_candidate
+from kg.store.embedded import EmbeddedStore, new_candidate
 from kg.store.federation import Federation
 from kg.store.pool import Lanes
 from kg.store.services import read_services
 from kg.store.snapshots import Snapshots
+from kg.store.succession import Serving
 from kg.web.access import Tokens, read_tokens
 from kg.web.app import create_app, create_server
 from kg.web.server import run_server

@@ -2,68 +2,31 @@
 
 from __future__ import annotations
 
-import logging
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, StoreDamaged, StoreEmpty, StoreError
+from kg.errors import KgError, StoreDamaged, StoreEmpty
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query
-from kg.store.back_off import BackOff
 from kg.store.base import QueryResult, select, text
 from kg.store.candidate import MemoryCandidate, candidate_of
-from kg.store.configuration import Configuration
 from kg.store.content import read_content
 from kg.store.conversation import WorkerStream, converse
 from kg.store.dump import dump_quads
 from kg.store.evaluations import PoolClosed
-from kg.store.events import Events
-from kg.store.index import fits_in_memory
 from kg.store.manifest import Manifest
 from kg.store.memory import PREFIXES
-from kg.store.nursery import Nursery
-from kg.store.pool import STATES, Lanes, WorkerPool
+from kg.store.pool import WorkerPool
 from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.succession import Serving, Succession
 from kg.store.wire import Job
-from kg.store.workers import Zygote
 
-# Seconds that a new version may take to load before it is given up.
-_LOADING = 600.0
-# Versions that go on answering after another was taken up.
-_RETIRING = 4
 # Seconds that advice on a query may take.
 _ADVISING = 1.0
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Served:
-    """A snapshot, what the pointer named when it was taken up, and its workers."""
-
-    snapshot: Snapshot
-    named: str | None
-    pool: WorkerPool
-
-
-@dataclass(frozen=True)
-class Serving:
-    """How a store is served.
-
-    `lanes` say how many queries run at once; `memory` is what one may use beyond the snapshot,
-    in bytes. Above `disk_above` quads the snapshot is asked on disk; None: when the machine has
-    not the memory.
-    """
-
-    lanes: Lanes = field(default_factory=Lanes)
-    memory: int = 1 << 30
-    disk_above: int | None = None
 
 
 class EmbeddedStore:
@@ -78,52 +41,39 @@ class EmbeddedStore:
     ) -> None:
         self.snapshots = Snapshots(directory)
         self.union = union
-        self._serving = serving
-        self._lock = threading.Lock()
-        named = self.snapshots.current_version()
-        snapshot = self.snapshots.current()
-        self._events = Events()
-        self._nursery = Nursery()
-        self._closed = False
-        self._retiring: list[WorkerPool] = []
-        self._loading: _Served | None = None
-        # What the pointer named when that could not be loaded.
-        self._failed: str | None = None
-        self._pause = BackOff()
-        self._served = self._serve(snapshot, named)
+        self._succession = Succession(self.snapshots, serving, union=union)
 
     @property
     def version(self) -> str:
-        return self._served.snapshot.version
+        return self._succession.served.snapshot.version
 
     @property
     def snapshot(self) -> Snapshot:
-        return self._served.snapshot
+        return self._succession.served.snapshot
 
     def ready(self, timeout: float) -> bool:
         """Whether queries can be answered, waiting at most so many seconds."""
-        return self._served.pool.ready(timeout)
+        return self._succession.served.pool.ready(timeout)
 
     def workers(self) -> dict[str, int]:
         """How many workers are in each state, and how many queries wait.
 
         Those of versions that are going are among them.
         """
-        pools = [pool.workers() for pool in self._pools() if not pool.closed]
-        return {state: sum(pool[state] for pool in pools) for state in STATES}
+        return self._succession.workers()
 
     def events(self) -> dict[str, int]:
         """How often workers and zygotes were started or ended, by what happened."""
-        return self._events.counts()
+        return self._succession.events.counts()
 
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
     ) -> QueryResult:
-        served = self._served
+        served = self._succession.served
         try:
             result = converse(served.pool, Job.of(query, answer, limits))
         except PoolClosed:
-            if served is self._served:
+            if served is self._succession.served:
                 raise
             # Another version was taken up between the two steps.
             return self.query(query, answer, limits)
@@ -152,7 +102,7 @@ class EmbeddedStore:
             stream.close()
 
     def _asked(self) -> tuple[WorkerPool, str]:
-        served = self._served
+        served = self._succession.served
         return served.pool, served.snapshot.version
 
     def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
@@ -177,91 +127,11 @@ class EmbeddedStore:
         return self.snapshots.versions()
 
     def refresh(self) -> bool:
-        """Serve the current snapshot if another one was published; running queries finish.
-
-        It is loaded first: until it can answer, the version before it does.
-        """
-        with self._lock:
-            named = self.snapshots.current_version()
-            if named == self._served.named or self._closed:
-                return False
-            if named == self._failed and not self._pause.over(time.monotonic()):
-                return False
-            snapshot = self.snapshots.current()
-            if snapshot.version == self.version:
-                self._served = replace(self._served, named=named)
-                return False
-            self._load(snapshot, named)
-        self._drop_indexes()
-        _log.info("serving version %s", snapshot.version)
-        return True
-
-    def _load(self, snapshot: Snapshot, named: str | None) -> None:
-        """Serve another version; after a failure not before a pause, which grows."""
-        fresh = self._loading = self._serve(snapshot, named)
-        if self._closed or not fresh.pool.ready(_LOADING):
-            fresh.pool.close()
-            self._failed = named
-            self._pause.failed(time.monotonic())
-            raise StoreError(f"version {snapshot.version} could not be loaded.", "See the log.")
-        self._pause.reset()
-        old, self._served = self._served, fresh
-        retiring = [pool for pool in self._retiring if not pool.closed]
-        for pool in retiring[: -(_RETIRING - 1)]:
-            # Each holds a whole version in memory. What has not begun to answer is asked anew.
-            pool.close()
-        self._retiring = [*retiring[-(_RETIRING - 1) :], old.pool]
-        old.pool.retire()
+        """Serve the current snapshot if another one was published; see `Succession.refresh`."""
+        return self._succession.refresh()
 
     def close(self) -> None:
-        self._closed = True
-        if self._loading is not None:
-            # Nobody waits for it any more.
-            self._loading.pool.close()
-        with self._lock:
-            for pool in self._pools():
-                pool.close()
-            self._nursery.close()
-
-    def _pools(self) -> list[WorkerPool]:
-        return [*self._retiring, self._served.pool]
-
-    def _serve(self, snapshot: Snapshot, named: str | None) -> _Served:
-        configuration = Configuration(
-            snapshot=str(snapshot.directory),
-            union=self.union,
-            memory=self._serving.memory,
-            index=self._index(snapshot),
-        )
-        zygote = Zygote(self._nursery, configuration, self._events)
-        pool = WorkerPool(zygote, self._serving.lanes, self._events)
-        return _Served(snapshot, named, pool)
-
-    def _index(self, snapshot: Snapshot) -> str | None:
-        """The folder of the index that is asked in place of memory, if it is."""
-        quads, most = snapshot.manifest.quads, self._serving.disk_above
-        lanes = self._serving.lanes
-        if most is None:
-            on_disk = not fits_in_memory(quads, union=self.union, processes=lanes.fast + lanes.slow)
-        else:
-            on_disk = quads > most
-        if not on_disk:
-            return None
-        kind = "union" if self.union else "own"
-        return str(self._indexes / f"{snapshot.version}-{kind}")
-
-    @property
-    def _indexes(self) -> Path:
-        return self.snapshots.directory / "indexes"
-
-    def _drop_indexes(self) -> None:
-        """Delete indexes of versions that are gone; those in use are open in every worker."""
-        indexes = list(self._indexes.glob("[!.]*"))
-        # All manifests are read for this.
-        kept = {manifest.version for manifest in self.versions()} if indexes else set()
-        for index in indexes:
-            if index.name.rpartition("-")[0] not in kept:
-                shutil.rmtree(index, ignore_errors=True)
+        self._succession.close()
 
 
 @contextmanager

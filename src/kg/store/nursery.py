@@ -52,7 +52,9 @@ class Nursery:
                 raise EOFError("the nursery has ended")
         except (OSError, EOFError) as error:
             ours.close()
-            # Its answer may still come, and would be taken for the next one's.
+            # Its answer may still come, and would be taken for the next one's. What was forked
+            # from it lives on.
+            self._process.kill()
             self._end()
             raise OSError(str(error)) from error
         return ours
