@@ -76,7 +76,16 @@ def zygotes(parent: int | None = None) -> list[int]:
     """The processes that hold a snapshot for a server (or for this process)."""
     own = getpid() if parent is None else parent
     nurseries = [p.pid for p in processes() if p.parent == own and "kg.store.zygote" in p.command]
-    return [pid for nursery in nurseries for pid in workers(nursery)]
+    found = [pid for nursery in nurseries for pid in workers(nursery)]
+    return [pid for pid in found if not is_orphan(pid)]
+
+
+def is_orphan(pid: int) -> bool:
+    """Whether what a nursery has is a worker: of a zygote that died before it."""
+    try:
+        return Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000"
+    except OSError:
+        return False
 
 
 def workers(zygote: int) -> list[int]:
