@@ -94,8 +94,10 @@ def measure(requests: Requests, connections: int, seconds: float) -> Load:
 
 _SCRIPT: Final = """
 local n = %(first)d
+local same = %(request)s
 request = function()
-  n = n + %(step)d
+  if not %(varied)s then return same end
+  n = n + 1
   return %(request)s
 end
 done = function(summary, latency)
@@ -111,7 +113,7 @@ def _by_wrk(requests: Requests, connections: int, seconds: float) -> Load:
     assert WRK is not None
     script = _SCRIPT % {
         "first": requests.first,
-        "step": int(requests.varied),
+        "varied": str(requests.varied).lower(),
         "request": " .. ".join(
             _lua(piece, requests.services) if index % 2 else json.dumps(piece)
             for index, piece in enumerate(requests.pieces())

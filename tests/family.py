@@ -28,3 +28,9 @@ def cpu_seconds(pids: list[int]) -> float:
             fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
             total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return total
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that a process has in use."""
+    listing = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
+    return int(listing.stdout) * 1024

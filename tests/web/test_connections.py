@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from answers import JSON
+from family import resident_bytes
 from serving import Server
 
 LENGTHS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -172,3 +173,46 @@ def test_requests_that_come_all_at_once_are_answered_in_order(server: Server) ->
         received = read_all(connection)
     places = [received.index(f"\r\n\r\nn\r\n{n}\r\n".encode()) for n in range(5)]
     assert places == sorted(places)
+
+
+def test_thousands_of_requests_at_once_for_what_is_kept_are_all_answered(server: Server) -> None:
+    path = "/sparql?query=ASK%7B%3Fa%20%3Fb%20%3Fc%7D&format=csv"
+    request = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"
+    last = request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
+    answers = []
+    for _ in range(2):
+        # The second time the first of them is kept too.
+        with connected(server) as connection:
+            connection.sendall((request * 2999 + last).encode())
+            answers.append(read_all(connection).split(b"HTTP/1.1 200 OK\r\n")[1:])
+    for received in answers:
+        assert len(received) == 3000
+        assert {answer.partition(b"\r\n\r\n")[2] for answer in received} == {b"true"}
+        names = {answer.partition(b"x-query-id: ")[2].partition(b"\r\n")[0] for answer in received}
+        assert len(names) == 3000
+
+
+def test_one_who_asks_for_what_is_kept_and_takes_nothing_costs_no_memory(server: Server) -> None:
+    query = "SELECT%20*%7B%3Fa%20%3Fb%20%3Fc%20.%20%3Fa%20%3Fd%20%3Fe%7DLIMIT%2030000"
+    path = f"/sparql?query={query}&format=json"
+    size = len(server.client.get(path, headers={"Accept-Encoding": "identity"}).content)
+    before = resident_bytes(server.process.pid)
+    with connected(server) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 500)
+        assert connection.recv(1)
+        assert healthy(server)
+        assert resident_bytes(server.process.pid) - before < 20 * size
+
+
+def test_what_is_kept_is_answered_to_head_without_a_body(server: Server) -> None:
+    path = "/sparql?query=ASK%7B%3Fhead%20%3Fb%20%3Fc%7D&format=csv"
+    with connected(server) as connection:
+        get = f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"
+        head = f"HEAD {path} HTTP/1.1\r\nHost: a\r\n\r\n"
+        last = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        connection.sendall((get + get + head + last).encode())
+        answers = read_all(connection).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    parts = [answer.partition(b"\r\n\r\n") for answer in answers]
+    assert [body for _, _, body in parts] == [b"true", b"true", b"", b"true"]
+    assert all(b"content-length: 4" in head for head, _, _ in parts)
+    assert all(b"date: " in head for head, _, _ in parts)

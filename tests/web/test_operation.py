@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -132,6 +133,14 @@ def test_the_log_has_a_line_for_each_request(operated: Server, log: Path) -> Non
         assert line["complete"] is True
         assert line["path"] == "/sparql"
         assert line["ms"] >= 0
+
+
+def test_a_line_of_the_log_is_json_whatever_was_asked_for(operated: Server, log: Path) -> None:
+    for path in ('/things/%22%0A%7B"', "/%E2%80%A8%00%5C", "/sparql%22,%22client%22:%22x"):
+        answer = operated.client.get(path)
+        (line,) = eventually(lambda answer=answer: lines(log, answer.headers["X-Query-Id"]))
+        assert line["path"] == unquote(path)
+        assert line["client"] == "127.0.0.1"
 
 
 def test_a_transfer_that_is_broken_off_is_logged_as_such(operated: Server, log: Path) -> None:

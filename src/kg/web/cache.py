@@ -41,12 +41,14 @@ _MOST_REQUESTS: Final = 16
 class Variant:
     """An answer in one coding, ready to be sent: all headers but those of the single request.
 
-    `hit` are the headers of an answer out of the cache.
+    `hit` are the headers of an answer out of the cache, and `head` the same as bytes, after the
+    status line.
     """
 
     digest: str
     headers: Headers
     hit: Headers
+    head: bytes
     body: bytes
     rows: int | None
     etag: str | None
@@ -87,10 +89,13 @@ class Entry:
             headers = [*self.headers, (b"content-length", b"%d" % len(body))]
             if coding != IDENTITY:
                 headers.append((b"content-encoding", coding.encode()))
+            hit = [*headers, *HIT, *COMMON]
+            lines = [b"%s: %s\r\n" % header for header in hit]
             known = Variant(
                 self.digest,
                 headers,
-                [*headers, *HIT, *COMMON],
+                hit,
+                b"".join([b"HTTP/1.1 200 OK\r\n", *lines]),
                 body,
                 self.rows,
                 self.etag,

@@ -1,4 +1,4 @@
-"""HTTP connections that keep to limits before any application sees them.
+"""HTTP connections that keep to limits, and answer out of the cache, before any application.
 
 uvicorn's own wait for ever for a request's head, and read it whatever its length; they wait for
 ever for a client that does not take its answer; and there may be so many of them that nothing is
@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import http
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Scope
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from kg.web.hits import Hits
 from kg.web.problems import problem
 
 _URL_BYTES: Final = 60_000
@@ -46,8 +49,15 @@ class Connection(HttpToolsProtocol):
     asked for, or what is left at the end, is broken off within a minute.
     """
 
+    def __init__(self, hits: Hits, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._hits = hits
+
     _in_head = False
     _head_bytes = 0
+    # Between two requests; and how many have begun in the bytes that came last.
+    _between = True
+    _begun = 0
     _refusal = _MALFORMED
     _timer: asyncio.TimerHandle | None = None
     _watching: asyncio.TimerHandle | None = None
@@ -75,9 +85,12 @@ class Connection(HttpToolsProtocol):
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
+        alone = 1 if self._between else 0
+        self._begun = 0
         super().data_received(data)
         if self._in_head:
-            self._head_bytes += len(data)
+            # Where a head began is not known if something else came before it.
+            self._head_bytes += len(data) if self._begun <= alone else 0
             if self._head_bytes > _HEAD_BYTES:
                 self._refuse(_LONG_HEAD)
             elif self._timer is None:
@@ -86,7 +99,13 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._in_head = True
         self._head_bytes = 0
+        self._between = False
+        self._begun += 1
         super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._between = True
+        super().on_message_complete()
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -98,6 +117,16 @@ class Connection(HttpToolsProtocol):
         self._in_head = False
         self._head_came()
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        # With others in line, answers without a task would be given one within the other.
+        at_once = cycle.keep_alive and not self.flow.write_paused and not self.pipeline
+        headers = self.server_state.default_headers
+        if at_once and self._hits.write(cast("Scope", cycle.scope), headers, self.transport):
+            cycle.response_started = cycle.response_complete = True
+            cycle.on_response()
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
         self._refuse(self._refusal)

@@ -7,7 +7,6 @@ all else to FastAPI, keeps and codes the documents that this makes, and takes do
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,15 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.errors import Overloaded, TooManyRequests
 from kg.web import sparql
 from kg.web.cache import CHECKED, Entry, Headers, digest_of
-from kg.web.call import Call, request_key
+from kg.web.call import Call
 from kg.web.exchange import GONE
+from kg.web.hits import READING, Hits
 from kg.web.problems import response_to
 from kg.web.site import Site
 
 # What an operator needs to see, however busy the server is.
 _ALWAYS: Final = frozenset({"/health", "/ready", "/metrics", "/queries"})
-_CONDITIONS: Final = frozenset({b"if-match", b"if-none-match"})
-_READING: Final = frozenset({"GET", "HEAD"})
 _STOPPING: Final = Overloaded("the server is shutting down.", "Try again later.")
 
 
@@ -31,6 +29,7 @@ class Front:
     """ASGI: the whole server."""
 
     def __init__(self, site: Site, app: ASGIApp) -> None:
+        self.hits = Hits(site.store, site.cache, site.observer)
         self._site = site
         self._app = app
         self._sparql = sparql.Sparql(site)
@@ -39,7 +38,7 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["method"] in _READING and await self._at_once(scope, send):
+        if await self.hits.answer(scope, send):
             return
         site = self._site
         call = Call(scope, receive, send, site.observer.begin(scope))
@@ -56,28 +55,11 @@ class Front:
         finally:
             site.observer.end(call.exchange)
 
-    async def _at_once(self, scope: Scope, send: Send) -> bool:
-        """Answer a request that came just so before, and has no conditions."""
-        site = self._site
-        started = time.perf_counter()
-        headers = dict(scope["headers"])
-        if len(headers) < len(scope["headers"]) or not _CONDITIONS.isdisjoint(headers):
-            return False
-        variant = site.cache.ready(site.store.version, request_key(scope, headers))
-        if variant is None:
-            return False
-        name = site.observer.name()
-        sent = [*variant.hit, (b"x-query-id", name.encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": sent})
-        await send({"type": "http.response.body", "body": variant.body})
-        site.observer.hit(scope, name, started, variant)
-        return True
-
     async def _route(self, call: Call) -> None:
         """Let FastAPI answer."""
         scope, exchange = call.scope, call.exchange
         observed = exchange.observed(call.send)
-        if call.method not in _READING or scope["path"] in _ALWAYS:
+        if call.method not in READING or scope["path"] in _ALWAYS:
             await self._app(scope, call.receive, observed)
             return
         try:

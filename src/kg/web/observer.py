@@ -14,7 +14,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 from starlette.types import Scope
@@ -27,6 +26,9 @@ BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 
 # Seconds that a line may wait to be written with others.
 _DELAY: Final = 0.1
 _ELSEWHERE: Final = "other"
+
+_BOOLEANS: Final = ("false", "true")
+_encoded: Final = json.JSONEncoder().encode
 
 Write = Callable[[str], object]
 
@@ -52,7 +54,7 @@ class Observer:
         self.bytes = 0
         self._routes = routes
         self._write = write
-        self._lines: list[Callable[[str], str]] = []
+        self._lines: list[str] = []
         self._prefix = secrets.token_hex(4)
         self._number = 0
 
@@ -71,23 +73,26 @@ class Observer:
         size = len(variant.body) if scope["method"] == "GET" else 0
         self._count(scope["path"], scope["method"], 200, took, size)
         if self._write is not None:
-            self._note(partial(_hit_line, scope, name, took, variant))
+            exchange = exchange_of(scope, name)
+            exchange.status, exchange.cached, exchange.complete = 200, True, True
+            exchange.rows, exchange.bytes, exchange.version = variant.rows, size, variant.version
+            self._note(_line(exchange, took))
 
     def end(self, exchange: Exchange) -> None:
         """It was answered, or its client has left."""
         took = exchange.seconds
         self._count(exchange.path, exchange.method, exchange.status, took, exchange.bytes)
         if self._write is not None:
-            self._note(partial(_line, exchange, took))
+            self._note(_line(exchange, took))
 
     def flush(self) -> None:
         """Write the lines that wait."""
         done, self._lines = self._lines, []
         if done and self._write is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            self._write("".join(line(now) for line in done))
+            self._write("".join([f'{{"time": "{now}", {line}' for line in done]))
 
-    def _note(self, line: Callable[[str], str]) -> None:
+    def _note(self, line: str) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(_DELAY, self.flush)
         self._lines.append(line)
@@ -106,28 +111,17 @@ class Observer:
         return path if path in self._routes else _ELSEWHERE
 
 
-def _hit_line(scope: Scope, name: str, took: float, variant: Variant, now: str) -> str:
-    exchange = exchange_of(scope, name)
-    exchange.status, exchange.cached, exchange.complete = 200, True, True
-    exchange.rows, exchange.bytes = variant.rows, len(variant.body)
-    exchange.version = variant.version
-    return _line(exchange, took, now)
+def _line(exchange: Exchange, took: float) -> str:
+    """JSON but for the time; never what stands behind the question mark, in headers or bodies.
 
-
-def _line(exchange: Exchange, took: float, now: str) -> str:
-    """JSON on one line; never what stands behind the question mark, in headers or in the body."""
-    fields = {
-        "time": now,
-        "id": exchange.id,
-        "client": exchange.client,
-        "method": exchange.method,
-        "path": exchange.path,
-        "status": exchange.status,
-        "ms": round(took * 1000, 2),
-        "rows": exchange.rows,
-        "bytes": exchange.bytes,
-        "version": exchange.version,
-        "cached": exchange.cached,
-        "complete": exchange.complete,
-    }
-    return f"{json.dumps(fields)}\n"
+    Put together by hand, as a dictionary takes the encoder longer than the rest of an answer out
+    of the cache takes: whatever is not a number or of our own making goes through the encoder.
+    """
+    rows = "null" if exchange.rows is None else exchange.rows
+    return (
+        f'"id": "{exchange.id}", "client": {_encoded(exchange.client)}, '
+        f'"method": {_encoded(exchange.method)}, "path": {_encoded(exchange.path)}, '
+        f'"status": {exchange.status}, "ms": {took * 1000:.2f}, "rows": {rows}, '
+        f'"bytes": {exchange.bytes}, "version": {_encoded(exchange.version)}, '
+        f'"cached": {_BOOLEANS[exchange.cached]}, "complete": {_BOOLEANS[exchange.complete]}}}\n'
+    )

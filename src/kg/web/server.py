@@ -6,12 +6,13 @@ import logging
 import resource
 import signal
 import socket
+from functools import partial
 from typing import Final
 
 import uvicorn
-from starlette.types import ASGIApp
 
 from kg.web.connection import Connection
+from kg.web.front import Front
 
 # File descriptors for everything that is no connection of a client: workers, files, sockets.
 _RESERVED: Final = 200
@@ -22,7 +23,7 @@ _DRAINING: Final = 10
 _BROKEN_OFF: Final = "ASGI callable returned without completing response."
 
 
-def run_server(app: ASGIApp, listening: socket.socket, proxies: list[str]) -> None:
+def run_server(front: Front, listening: socket.socket, proxies: list[str]) -> None:
     """Serve until a signal comes; requests under way are answered first.
 
     X-Forwarded-For is believed from `proxies` alone. Raises `KeyboardInterrupt` for Ctrl-C and
@@ -34,8 +35,8 @@ def run_server(app: ASGIApp, listening: socket.socket, proxies: list[str]) -> No
     logger.setLevel(logging.ERROR)
     logger.addFilter(_says_something)
     config = uvicorn.Config(
-        app,
-        http=Connection,
+        front,
+        http=partial(Connection, front.hits),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         server_header=False,
