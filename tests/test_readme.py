@@ -15,7 +15,7 @@ from kg.cli.config import SETTINGS, read_config
 from kg.cli.main import COMMANDS
 from kg.store.base import Store
 from kg.web.app import create_app
-from kg.web.settings import Settings
+from kg.web.service.settings import Settings
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n\$ (.*?)^```$", README, re.MULTILINE | re.DOTALL)

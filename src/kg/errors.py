@@ -1,7 +1,7 @@
 """Every error that a user can cause or meet: one tree, each saying what, where and what to do.
 
 The command line turns a `KgError` into one line and an exit code, the web package into a
-problem document (its table of statuses stands in `kg.web.problems`).
+problem document (its table of statuses stands in `kg.web.http.problems`).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from stewards import TOKEN, TURTLE, writable
 from writing import EX, fingerprint, make_store
 
 from kg.errors import ConfigurationError, Forbidden, Unauthorized
-from kg.web.access import Tokens, read_tokens
+from kg.web.service.access import Tokens, read_tokens
 
 UPDATE = "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }"
 SPARQL_UPDATE = {"Content-Type": "application/sparql-update"}

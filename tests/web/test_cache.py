@@ -13,8 +13,8 @@ import zstandard
 from answers import JSON
 from serving import Server
 
-from kg.web.cache import Cache, Entry, digest_of
-from kg.web.coding import CODERS, IDENTITY, choose_coding, encode
+from kg.web.http.cache import Cache, Entry, digest_of
+from kg.web.http.coding import CODERS, IDENTITY, choose_coding, encode
 
 ROWS = "SELECT * { ?s ?p ?o } LIMIT 300"
 DECODED: dict[str, Callable[[bytes], bytes]] = {

@@ -13,8 +13,8 @@ from answers import JSON, problem_of
 from serving import Server, serving
 
 from kg.errors import TooManyRequests
-from kg.web.fairness import Allowances, client_key
-from kg.web.settings import Share
+from kg.web.service.fairness import Allowances, client_key
+from kg.web.service.settings import Share
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 

@@ -15,7 +15,7 @@ from kg import errors
 from kg.errors import KgError
 from kg.shacl.gate import NotConforming
 from kg.shacl.report import ValidationReport
-from kg.web.problems import STATUS, add_handlers, status_of
+from kg.web.http.problems import STATUS, add_handlers, status_of
 
 # Kinds without a row of their own: what the user of the server did not cause.
 THE_OPERATOR_S = {

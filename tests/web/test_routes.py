@@ -14,7 +14,7 @@ from serving import Server
 
 from kg.store.base import Store
 from kg.web.app import ROUTERS, create_app
-from kg.web.settings import Settings
+from kg.web.service.settings import Settings
 
 EXAMPLES = {
     "/graph/{stem:path}": "/graph/editorial",

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from kg.store.federation import Federation
-from kg.web.access import Tokens
-from kg.web.settings import Settings
+from kg.web.service.access import Tokens
+from kg.web.service.settings import Settings
+from kg.web.service.writing import Writing
 from kg.web.site import Site
-from kg.web.writing import Writing
 
 
 def test_a_document_that_met_a_change_of_version_is_made_again() -> None:

@@ -23,9 +23,9 @@ from kg.rdf.formats import TURTLE as TURTLE_FORMAT
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import QueryResult
 from kg.store.candidate import MemoryCandidate
-from kg.web.abilities import Abilities
-from kg.web.descriptions import Descriptions
-from kg.web.settings import Settings
+from kg.web.service.abilities import Abilities
+from kg.web.service.descriptions import Descriptions
+from kg.web.service.settings import Settings
 
 PATH = "/.well-known/void"
 EX = "http://example.org/"

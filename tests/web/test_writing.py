@@ -27,8 +27,8 @@ from kg.shacl.writer import Writer, Written
 from kg.store.base import Store
 from kg.store.change import GraphChange
 from kg.store.snapshots import Snapshots
-from kg.web.access import Tokens
-from kg.web.writing import Writing, read_message
+from kg.web.service.access import Tokens
+from kg.web.service.writing import Writing, read_message
 
 NAMELESS = "@prefix ex: <http://example.org/> . ex:bob a ex:Person ."
 NAMED = f'{NAMELESS} ex:bob ex:name "Bob" .'

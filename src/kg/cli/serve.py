@@ -25,11 +25,11 @@ from kg.store.pool import Lanes
 from kg.store.services import read_services
 from kg.store.snapshots import Snapshots
 from kg.store.succession import Serving
-from kg.web.access import Tokens, read_tokens
 from kg.web.app import create_app, create_server
 from kg.web.server import run_server
-from kg.web.settings import Settings, Share
-from kg.web.writing import Writing
+from kg.web.service.access import Tokens, read_tokens
+from kg.web.service.settings import Settings, Share
+from kg.web.service.writing import Writing
 
 _MEGABYTE: Final = 1 << 20
 

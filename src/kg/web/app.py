@@ -15,13 +15,16 @@ from fastapi.routing import APIRoute
 from kg.errors import KgError
 from kg.store.base import Store
 from kg.store.federation import Federation
-from kg.web import description, graphs, health, metrics, queries, resource, sparql, vocabulary
-from kg.web.access import Tokens
 from kg.web.front import Front
-from kg.web.problems import add_handlers
-from kg.web.settings import Settings
+from kg.web.graphs import routes as graphs
+from kg.web.http.problems import add_handlers
+from kg.web.operation import health, metrics, queries
+from kg.web.service.access import Tokens
+from kg.web.service.settings import Settings
+from kg.web.service.writing import Writing
 from kg.web.site import Site
-from kg.web.writing import Writing
+from kg.web.sparql import description, endpoint
+from kg.web.things import resource, vocabulary
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ ROUTERS = (
     health.router,
     metrics.router,
     queries.router,
-    sparql.router,
+    endpoint.router,
     graphs.router,
     resource.router,
     vocabulary.router,

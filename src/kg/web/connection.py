@@ -16,7 +16,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from kg.web.hits import Hits
-from kg.web.problems import problem
+from kg.web.http.problems import problem
 
 _URL_BYTES: Final = 60_000
 _HEAD_BYTES: Final = 100_000

@@ -12,13 +12,13 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import Overloaded, TooManyRequests
-from kg.web import sparql
-from kg.web.cache import CHECKED, Entry, Headers, digest_of
-from kg.web.call import Call
-from kg.web.exchange import GONE
 from kg.web.hits import READING, Hits
-from kg.web.problems import response_to
+from kg.web.http.cache import CHECKED, Entry, Headers, digest_of
+from kg.web.http.call import Call
+from kg.web.http.exchange import GONE
+from kg.web.http.problems import response_to
 from kg.web.site import Site
+from kg.web.sparql import endpoint
 
 # What an operator needs to see, however busy the server is.
 _ALWAYS: Final = frozenset({"/health", "/ready", "/metrics", "/queries"})
@@ -32,7 +32,7 @@ class Front:
         self.hits = Hits(site.store, site.cache, site.observer)
         self._site = site
         self._app = app
-        self._sparql = sparql.Sparql(site)
+        self._sparql = endpoint.Sparql(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,7 +43,7 @@ class Front:
         site = self._site
         call = Call(scope, receive, send, site.observer.begin(scope))
         try:
-            if scope["path"] == sparql.PATH:
+            if scope["path"] == endpoint.PATH:
                 await self._sparql(call)
             else:
                 await self._route(call)

@@ -14,9 +14,9 @@ from typing import Final
 from starlette.types import Scope, Send
 
 from kg.store.base import Store
-from kg.web.cache import Cache, Variant
-from kg.web.call import request_key
-from kg.web.observer import Observer
+from kg.web.http.cache import Cache, Variant
+from kg.web.http.call import request_key
+from kg.web.service.observer import Observer
 
 READING: Final = frozenset({"GET", "HEAD"})
 _CONDITIONS: Final = frozenset({b"if-match", b"if-none-match"})

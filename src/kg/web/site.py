@@ -11,14 +11,14 @@ from kg.jsonld.schema import Schema
 from kg.shacl.shapes import Shapes
 from kg.store.base import Store
 from kg.store.federation import Federation
-from kg.web.abilities import Abilities
-from kg.web.cache import Cache
-from kg.web.descriptions import Descriptions
-from kg.web.fairness import Allowances
-from kg.web.observer import Observer
-from kg.web.running import Running
-from kg.web.settings import Settings
-from kg.web.writing import Writing
+from kg.web.http.cache import Cache
+from kg.web.service.abilities import Abilities
+from kg.web.service.descriptions import Descriptions
+from kg.web.service.fairness import Allowances
+from kg.web.service.observer import Observer
+from kg.web.service.running import Running
+from kg.web.service.settings import Settings
+from kg.web.service.writing import Writing
 
 
 class Site:

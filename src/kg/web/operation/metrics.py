@@ -16,8 +16,8 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from kg.web.observer import BUCKETS
-from kg.web.routing import readable
+from kg.web.http.routing import readable
+from kg.web.service.observer import BUCKETS
 from kg.web.site import Site, site_of
 
 router = APIRouter()

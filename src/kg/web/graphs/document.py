@@ -15,8 +15,8 @@ from kg.rdf.formats import GRAPH_FORMATS, RESULTS_JSON, find_format
 from kg.rdf.negotiation import negotiate
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import AnswerStream
-from kg.web.conditions import precondition
-from kg.web.graph_name import GraphName
+from kg.web.graphs.name import GraphName
+from kg.web.http.conditions import precondition
 from kg.web.site import Site
 
 

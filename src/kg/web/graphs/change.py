@@ -11,11 +11,11 @@ from fastapi import Request, Response
 
 from kg.shacl.gate import Signature
 from kg.store.change import GraphChange
-from kg.web.conditions import precondition
-from kg.web.graph_name import FOLDER, GraphName, graph_url
+from kg.web.graphs.name import FOLDER, GraphName, graph_url
+from kg.web.http.conditions import precondition
+from kg.web.http.upload import read_body, sent
+from kg.web.service.writing import MESSAGE_HEADER, read_message, written_response
 from kg.web.site import Site
-from kg.web.upload import read_body, sent
-from kg.web.writing import MESSAGE_HEADER, read_message, written_response
 
 OPERATIONS: Final[Mapping[str, Literal["replace", "add", "delete"]]] = {
     "PUT": "replace",

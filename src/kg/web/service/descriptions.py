@@ -21,8 +21,8 @@ from kg.rdf.output import rdf_bytes
 from kg.sparql.functions import GEOSPARQL
 from kg.sparql.service_description import Service, dataset_triples, service_triples
 from kg.store.base import Store
-from kg.web.abilities import Abilities, limits
-from kg.web.settings import Settings
+from kg.web.service.abilities import Abilities, limits
+from kg.web.service.settings import Settings
 
 _PREFIXES: Final = {
     "dcat": DCAT,

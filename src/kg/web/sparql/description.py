@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from kg.rdf.formats import GRAPH_FORMATS, find_format
 from kg.rdf.negotiation import negotiate
-from kg.web.documents import document
-from kg.web.routing import readable
+from kg.web.http.documents import document
+from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
 
 router = APIRouter()

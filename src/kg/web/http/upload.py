@@ -10,7 +10,7 @@ from typing import Final
 from kg.errors import BodyTooLarge, ProtocolError, UnsupportedMediaType
 from kg.rdf.content_type import GRAPH_TYPES, MULTIPART, media_type_of, sent_format
 from kg.rdf.formats import TURTLE
-from kg.web.call import SENDING
+from kg.web.http.call import SENDING
 
 ACCEPTED: Final = (*GRAPH_TYPES, MULTIPART)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message, Scope, Send
 
-from kg.web.cache import COMMON, Headers
+from kg.web.http.cache import COMMON, Headers
 
 # The status that is logged for a client that left before it was answered.
 GONE = 499

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.errors import TooManyRequests
-from kg.web.settings import Share
+from kg.web.service.settings import Share
 
 _MINUTE: Final = 60.0
 # Clients that are looked through for those with nothing owing, when there are so many.

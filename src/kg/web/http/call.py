@@ -13,9 +13,9 @@ from starlette.types import Receive, Scope, Send
 from werkzeug.http import parse_etags, unquote_etag
 
 from kg.errors import BodyTooLarge, ProtocolError, UnsupportedMediaType
-from kg.web.cache import CHECKED, COMMON, HIT, Headers, Variant
-from kg.web.coding import IDENTITY, choose_coding
-from kg.web.exchange import Exchange
+from kg.web.http.cache import CHECKED, COMMON, HIT, Headers, Variant
+from kg.web.http.coding import IDENTITY, choose_coding
+from kg.web.http.exchange import Exchange
 
 # Seconds in which a client has to send its request, and to take a piece of its answer.
 SENDING: Final = 30.0

@@ -11,12 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from werkzeug.http import parse_etags, quote_etag
 
 from kg.store.base import select, text
-from kg.web.graph_change import OPERATIONS, change_graph, create_graph
-from kg.web.graph_document import graph_document
-from kg.web.graph_name import direct_graph, graph_url, named_graph, read_parameters, stated_graph
-from kg.web.routing import readable
+from kg.web.graphs.change import OPERATIONS, change_graph, create_graph
+from kg.web.graphs.document import graph_document
+from kg.web.graphs.name import direct_graph, graph_url, named_graph, read_parameters, stated_graph
+from kg.web.http.routing import readable
+from kg.web.http.upload import ACCEPTED
 from kg.web.site import Site, site_of
-from kg.web.upload import ACCEPTED
 
 router = APIRouter()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.sparql.limits import Complexity
-from kg.web.settings import Settings
+from kg.web.service.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from werkzeug.urls import iri_to_uri, uri_to_iri
 
 from kg.errors import ProtocolError
-from kg.web.settings import Settings
+from kg.web.service.settings import Settings
 
 # Where graphs stand at their own address, below the base and on this server.
 FOLDER: Final = "graph/"

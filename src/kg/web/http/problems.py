@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from kg import errors
 from kg.errors import KgError
 from kg.shacl.gate import NotConforming
-from kg.web.refusal import refusal
+from kg.web.http.refusal import refusal
 
 _log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from typing import Final
 
 from starlette.types import Scope
 
-from kg.web.cache import Variant
-from kg.web.exchange import Exchange, exchange_of
+from kg.web.http.cache import Variant
+from kg.web.http.exchange import Exchange, exchange_of
 
 # Upper bounds of the histogram of durations, in seconds.
 BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60)

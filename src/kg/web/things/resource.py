@@ -16,8 +16,8 @@ from kg.jsonld.document import resource_document, resource_triples, to_text
 from kg.rdf.formats import GRAPH_FORMATS, JSON_LD, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
-from kg.web.documents import document
-from kg.web.routing import readable
+from kg.web.http.documents import document
+from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
 
 router = APIRouter()

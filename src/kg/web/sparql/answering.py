@@ -19,12 +19,12 @@ from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import AnswerStream, Store
 from kg.store.federated_stream import FederatedStream
 from kg.store.federation import Federation
-from kg.web.cache import CHECKED, HIT, Cache, Entry, Headers, digest_of
-from kg.web.call import Call, about_version
-from kg.web.coding import CODERS, IDENTITY, Coder
-from kg.web.departure import Departure
-from kg.web.fairness import Allowances
-from kg.web.running import Running
+from kg.web.http.cache import CHECKED, HIT, Cache, Entry, Headers, digest_of
+from kg.web.http.call import Call, about_version
+from kg.web.http.coding import CODERS, IDENTITY, Coder
+from kg.web.http.departure import Departure
+from kg.web.service.fairness import Allowances
+from kg.web.service.running import Running
 
 # What is there within so many seconds and bytes is sent whole.
 _SOON: Final = 0.1

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.web.coding import IDENTITY, SMALL, encode
+from kg.web.http.coding import IDENTITY, SMALL, encode
 
 Headers = list[tuple[bytes, bytes]]
 

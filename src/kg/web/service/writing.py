@@ -20,7 +20,7 @@ from kg.shacl.gate import Signature
 from kg.shacl.writer import Writer, Written
 from kg.store.base import Store
 from kg.store.change import Change
-from kg.web.access import Tokens
+from kg.web.service.access import Tokens
 
 MESSAGE_HEADER: Final = "X-KG-Message"
 # How many changes are held in memory until their turn comes.

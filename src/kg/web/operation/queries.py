@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from kg.web.routing import readable
+from kg.web.http.routing import readable
 from kg.web.site import site_of
 
 router = APIRouter()

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from kg.web.problems import problem
-from kg.web.routing import readable
+from kg.web.http.problems import problem
+from kg.web.http.routing import readable
 from kg.web.site import site_of
 
 router = APIRouter()

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kg.errors import NotFound
 from kg.store.base import AnswerStream
-from kg.web.exchange import Exchange
+from kg.web.http.exchange import Exchange
 
 # Characters of a query that are shown.
 _SHOWN: Final = 2000

@@ -17,16 +17,16 @@ from kg.errors import KgError, MethodNotAllowed
 from kg.shacl.gate import Signature
 from kg.sparql.protocol import FORM, SPARQL_UPDATE, read_request
 from kg.sparql.query import Limits, Query, Update
-from kg.web.answering import Answering, Asked, caps
-from kg.web.cache import Headers
-from kg.web.call import Call
-from kg.web.description import service_description
-from kg.web.exchange import GONE
-from kg.web.formats import acceptable
-from kg.web.problems import UNEXPECTED, response_to, unexpected
-from kg.web.routing import readable
+from kg.web.http.cache import Headers
+from kg.web.http.call import Call
+from kg.web.http.exchange import GONE
+from kg.web.http.problems import UNEXPECTED, response_to, unexpected
+from kg.web.http.routing import readable
+from kg.web.service.writing import MESSAGE_HEADER, read_message, written_response
 from kg.web.site import Site
-from kg.web.writing import MESSAGE_HEADER, read_message, written_response
+from kg.web.sparql.answering import Answering, Asked, caps
+from kg.web.sparql.description import service_description
+from kg.web.sparql.formats import acceptable
 
 PATH: Final = "/sparql"
 _MESSAGE: Final = MESSAGE_HEADER.lower().encode()
