@@ -63,7 +63,10 @@ def fingerprint(directory: Path) -> dict[str, str]:
 def children(parent: int, command: str = "") -> list[int]:
     """The processes that a process has started or forked, without those that have ended."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     rows = (line.split(None, 3) for line in listing.stdout.splitlines())
     return [

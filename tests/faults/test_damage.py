@@ -107,10 +107,10 @@ def test_a_backup_restored_elsewhere_has_an_equal_hash(directory: Path, tmp_path
         for number in range(3):
             assert send(server.client, f"<{EX}a> <{EX}p> 1{number} .", f"{EX}g").is_success
         shutil.copytree(directory, restored)
-        version, before = server.client.get("/ready").json()["version"], exported(server)
+        version, before = server.client.get("/").json()["version"], exported(server)
         assert send(server.client, f"<{EX}a> <{EX}p> 99 .", f"{EX}g").is_success
     with serving_of(restored) as server:
-        assert server.client.get("/ready").json()["version"] == version
+        assert server.client.get("/").json()["version"] == version
         assert exported(server) == before
         # It is a store like any other.
         assert send(server.client, f"<{EX}a> <{EX}p> 99 .", f"{EX}g").is_success

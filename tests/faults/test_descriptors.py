@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from stores import insert, read, serving_of
 from writing import eventually, make_store
 
 from kg.web.connection import Connection
+from kg.web.hits import Hits
 
 pytestmark = on_linux
 # As many descriptors as the server of the test may have, and many connections for it.
@@ -143,11 +145,22 @@ async def _large(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+class _NoHits(Hits):
+    """A cache that has nothing, so that everything goes to the application."""
+
+    def __init__(self) -> None:
+        """There is no store."""
+
+    def write(self, *_: object) -> bool:
+        return False
+
+
 @contextmanager
 def application() -> Iterator[str]:
     """The URL of that application on our connections, in a thread."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(_large, http=Connection, lifespan="off", log_config=None)
+    protocol: Any = partial(Connection, _NoHits())
+    config = uvicorn.Config(_large, http=protocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()

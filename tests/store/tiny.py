@@ -62,7 +62,10 @@ class Process:
 def processes() -> list[Process]:
     """Every process that runs; those that only wait to be reaped are left out."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     rows = (line.split(None, 3) for line in listing.stdout.splitlines())
     return [
