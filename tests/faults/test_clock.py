@@ -156,9 +156,9 @@ def test_a_client_over_its_share_neither_gains_nor_loses_by_the_clock(
 WALL_CLOCK = {
     "store/candidate.py",
     "store/rollback.py",
-    "web/access.py",
-    "web/observer.py",
-    "web/running.py",
+    "web/service/access.py",
+    "web/service/observer.py",
+    "web/service/running.py",
 }
 
 
