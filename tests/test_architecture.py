@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "kg"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # An outer package may import inner ones, those further down this list.
-ORDER = ("cli", "web", "catalog", "html", "jsonld", "shacl", "store", "sparql", "rdf")
+ORDER = ("cli", "web", "catalog", "html", "jsonld", "api", "shacl", "store", "sparql", "rdf")
 INNERMOST = ("errors", "namespaces")
 # The same within web/, whose other files are outside of all of these.
-WEB_ORDER = ("operation", "things", "graphs", "sparql", "site", "service", "http")
+WEB_ORDER = ("operation", "things", "graphs", "sparql", "validation", "site", "service", "http")
 
 # Libraries that only these packages or modules may import.
 FENCES = {
@@ -29,6 +29,7 @@ FENCES = {
     "rdflib": (
         "sparql/syntax.py",
         "sparql/path_syntax.py",
+        "sparql/binding_rules.py",
         "shacl/pyshacl_process.py",
         "rdf/style.py",
         "rdf/rdflib_terms.py",

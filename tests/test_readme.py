@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from serving import Server
 
 from kg.cli.config import SETTINGS, read_config
-from kg.cli.main import COMMANDS
+from kg.cli.main import COMMANDS, program
+from kg.shacl.renderings.table import RENDERINGS
 from kg.store.base import Store
 from kg.web.app import create_app
 from kg.web.service.settings import Settings
@@ -46,7 +49,7 @@ def test_a_command_prints_what_the_readme_says(
         capture_output=True,
         text=True,
         cwd=repository,
-        env={**os.environ, "KG_STORE": str(published), "PATH": path},
+        env={**os.environ, "KG_STORE": str(published), "PATH": path, "LC_ALL": "C"},
         check=False,
     )
     assert done.stdout.replace("\r\n", "\n") == expected, done.stderr
@@ -68,6 +71,39 @@ def test_every_setting_is_listed_with_its_variable_and_default() -> None:
             assert default.strip("`") == written
 
 
+def test_every_option_of_validating_is_listed() -> None:
+    rows = re.findall(r"^\| `--([\w-]+)` \| (?!`KG_)", README, re.MULTILINE)
+    context = click.Context(program)
+    command = program.get_command(context, "validate")
+    assert command is not None
+    options = {name for one in command.params for name in one.opts if name.startswith("--")}
+    settings = {f"--{name.replace('_', '-')}" for name in SETTINGS}
+    assert {f"--{row}" for row in rows} == options - settings
+
+
+def test_the_example_in_python_runs(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(repository)
+    printed: list[object] = []
+    exec(example, {"print": lambda *values: printed.extend(values)})
+    assert json.loads(str(printed[-1]))["version"] == "2.1.0"
+    assert str(printed[0]).startswith("data/")
+
+
+def test_the_forms_of_a_report_are_listed() -> None:
+    (cell,) = re.findall(r"^\| `--format` \| (`text`.*?) \|$", README, re.MULTILINE)
+    assert re.findall(r"`(\w+)`", cell) == list(RENDERINGS)
+
+
+def test_the_hooks_are_commands(repository: Path) -> None:
+    hooks = (repository / ".pre-commit-hooks.yaml").read_text("utf-8")
+    entries = re.findall(r"^  entry: kg (\w+)$", hooks, re.MULTILINE)
+    assert set(entries) <= set(COMMANDS)
+    assert len(entries) == 2
+    for name in re.findall(r"- id: (\S+)", hooks):
+        assert f"- id: {name}" in README
+
+
 def test_the_example_of_a_settings_file_can_be_read(tmp_path: Path) -> None:
     (example,) = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     file = tmp_path / "kg.toml"
@@ -87,5 +123,5 @@ def test_every_route_is_listed() -> None:
 
 
 def test_files_that_the_readme_points_to_exist(repository: Path) -> None:
-    for target in re.findall(r"\]\((?!http)([^)]+)\)", README):
+    for target in re.findall(r"\]\((?!http|#)([^)]+)\)", README):
         assert (repository / target).exists(), target

@@ -44,7 +44,15 @@ class RdfSyntaxError(KgError):
 
 
 class ShapesError(KgError):
-    """Shapes that cannot drive validation or JSON-LD."""
+    """Shapes that cannot drive validation or JSON-LD; `about` is the node concerned, if known."""
+
+    def __init__(self, detail: str, hint: str = "", about: object = None) -> None:
+        super().__init__(detail, hint)
+        self.about = about
+
+
+class IllFormedShapes(ShapesError):
+    """Shapes that somebody sent, and that nothing can be validated against."""
 
 
 class NotAcceptable(KgError):

@@ -51,7 +51,7 @@ class TestPublish:
         (project / "data" / "people.ttl").write_text(NAMELESS)
         done = kg("publish")
         assert done.status == 1
-        assert "Violation  ex:ada  ex:name" in done.err
+        assert "violation[MinCount]: A person has a name." in done.err
         assert done.err.endswith(f"Not published to .kg. Version {published} stays.\n")
         assert kg("versions").out.startswith(f"* {published}  ")
         assert kg("query", SELECT).out.count("\n") == 2

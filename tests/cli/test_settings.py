@@ -36,6 +36,7 @@ VALUES: dict[str, tuple[object, object, object]] = {
     "most_bytes": (1, 2, 3),
     "upload": (1, 2, 3),
     "log": ("l1", "none", "l3"),
+    "engine": ("pyshacl", "kg", "pyshacl"),
     "fail_on": ("info", "warning", "info"),
     "message": ("one", "two", "three"),
     "author": ("one", "two", "three"),
@@ -47,6 +48,19 @@ VALUES: dict[str, tuple[object, object, object]] = {
     "only": ("removed", "added", "removed"),
     "check": (True, True, True),
     "json": (True, True, True),
+    "lang": ("de", "fr", "en"),
+    "severity": ("warning", "violation", "info"),
+    "limit": (1, 2, 3),
+    "group_by": ("file", "shape", "focus"),
+    "summary": (True, True, True),
+    "baseline": ("b1", "b2", "b3"),
+    "update_baseline": (True, True, True),
+    "shacl": ("1.2", "1.0", "1.2"),
+    "context": (("c1", "c2"), ("c3", "c4"), ("c5", "c6")),
+    "focus": (("ex:a", "ex:b"), ("ex:c", "ex:d"), ("ex:e",)),
+    "shape": (("ex:a", "ex:b"), ("ex:c", "ex:d"), ("ex:e",)),
+    "watch": (True, True, True),
+    "published": (True, True, True),
 }
 ROWS = {**SETTINGS, **OPTIONS}
 # What a command does not go without.
@@ -89,6 +103,8 @@ def seen(kg: Kg, monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 def toml(name: str, value: object) -> str:
     written = str(value).lower() if isinstance(value, bool) else repr(value)
+    if isinstance(value, tuple):
+        written = repr(list(value))
     return f"{name} = {written}\n"
 
 
@@ -106,9 +122,12 @@ def test_each_place_overrules_the_next(
     assert seen(command)[name] == default
     Path("kg.toml").write_text(toml(name, in_file))
     assert seen(command)[name] == in_file
-    monkeypatch.setenv(f"KG_{name.upper()}", str(in_environment))
+    several = ROWS[name].multiple
+    text = " ".join(in_environment) if several else str(in_environment)  # type: ignore[call-overload]
+    monkeypatch.setenv(f"KG_{name.upper()}", text)
     assert seen(command)[name] == in_environment
-    given = [flag] if ROWS[name].type is bool else [flag, str(on_line)]
+    values = on_line if isinstance(on_line, tuple) else (on_line,)
+    given = [flag] if ROWS[name].type is bool else [p for v in values for p in (flag, str(v))]
     assert seen(command, *given)[name] == on_line
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg.rdf.sources import Sources
+from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.gate import check
-from kg.shacl.pyshacl_engine import PyshaclEngine
+from kg.shacl.renderings.style import Style
+from kg.shacl.renderings.table import render
 from kg.shacl.shapes import Shapes
 from kg.store.candidate import MemoryCandidate
 
@@ -35,18 +37,20 @@ def shapes_in(file: Path) -> Shapes:
 
 
 def test_our_graph_has_no_violation_and_no_warning_of_our_shapes(graph: MemoryCandidate) -> None:
-    report = check(graph, PyshaclEngine())
-    found = [r for r in report.results if r.severity != "Info"]
-    assert not found, report.render("text", graph.prefixes())
-    assert {r.source_shape.strip("<>").rpartition("#")[2] for r in report.results} == EXPECTED_INFOS
+    report = check(graph, OwnEngine())
+    found = [r for r in report.results if r.severity_name != "Info"]
+    assert not found, render(report, "text", Style(graph.prefixes()))
+    assert {
+        str(r.source_shape).strip("<>").rpartition("#")[2] for r in report.results
+    } == EXPECTED_INFOS
 
 
 @pytest.mark.parametrize(("folder", "file"), FILES, ids=[Path(f).name for _, f in FILES])
 def test_our_graph_has_no_violation_of_official_shapes(
     folder: str, file: str, graph: MemoryCandidate, material: Callable[[str], Path]
 ) -> None:
-    report = PyshaclEngine().validate(graph, shapes_in(material(folder) / file))
-    assert report.passes(), report.render("text", graph.prefixes())
+    report = OwnEngine().validate(graph, shapes_in(material(folder) / file))
+    assert report.passes(), render(report, "text", Style(graph.prefixes()))
 
 
 @pytest.mark.parametrize(("folder", "file"), FILES, ids=[Path(f).name for _, f in FILES])
@@ -71,5 +75,5 @@ def test_official_shapes_do_catch_a_fault(
         or (wanted.endswith("#type") and str(quad.object).lstrip("<").startswith(keep))
     ]
     poorer = MemoryCandidate(quads, (), graph.base)
-    report = PyshaclEngine().validate(poorer, shapes_in(material(folder) / file))
+    report = OwnEngine().validate(poorer, shapes_in(material(folder) / file))
     assert report.count("Violation") > 0

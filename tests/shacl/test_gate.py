@@ -9,7 +9,14 @@ import pytest
 
 from kg.errors import ConfigurationError
 from kg.rdf.sources import Sources
-from kg.shacl.gate import Signature, publish_change, publish_sources, up_to_date
+from kg.shacl.evaluation.engine import OwnEngine
+from kg.shacl.gate import (
+    NotConforming,
+    Signature,
+    publish_change,
+    publish_sources,
+    up_to_date,
+)
 from kg.shacl.pyshacl_engine import PyshaclEngine
 from kg.sparql.query import Update
 from kg.store.embedded import new_candidate
@@ -46,22 +53,22 @@ def write(tmp_path: Path) -> Write:
 
 def test_data_that_conforms_is_published_with_its_verdict(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    done = publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    done = publish_sources(store, write(GOOD), OwnEngine(), "first")
     assert done.changed
     assert not done.refused
     manifest = Snapshots(store).current().manifest
     assert manifest.version == done.version
     assert manifest.validation is not None
-    assert (manifest.validation.conforms, manifest.validation.engine) == (True, "pyshacl")
+    assert (manifest.validation.conforms, manifest.validation.engine) == (True, "kg")
 
 
 def test_data_with_a_violation_is_refused_and_the_old_version_stays(
     write: Write, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    first = publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    first = publish_sources(store, write(GOOD), OwnEngine(), "first")
     before = sorted(path.name for path in (store / "snapshots").iterdir())
-    second = publish_sources(store, write(BAD), PyshaclEngine(), "second")
+    second = publish_sources(store, write(BAD), OwnEngine(), "second")
     assert second.refused
     assert not second.changed
     assert second.version == first.version
@@ -73,7 +80,7 @@ def test_data_with_a_violation_is_refused_and_the_old_version_stays(
 
 def test_refused_data_leaves_a_new_store_empty(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    done = publish_sources(store, write(BAD), PyshaclEngine(), "first")
+    done = publish_sources(store, write(BAD), OwnEngine(), "first")
     assert done.refused
     assert done.version is None
     assert Snapshots(store).versions() == []
@@ -83,7 +90,7 @@ def test_unchanged_sources_are_known_and_changed_ones_are_not(write: Write, tmp_
     store = tmp_path / "store"
     sources = write(GOOD)
     assert up_to_date(store, sources) is None
-    done = publish_sources(store, sources, PyshaclEngine(), "first")
+    done = publish_sources(store, sources, OwnEngine(), "first")
     assert up_to_date(store, write(GOOD)) == done.version
     assert up_to_date(store, write(GOOD + " ex:bob a ex:Dog .")) is None
 
@@ -91,11 +98,11 @@ def test_unchanged_sources_are_known_and_changed_ones_are_not(write: Write, tmp_
 def test_changed_shapes_are_a_change(write: Write, tmp_path: Path) -> None:
     """A version says by which shapes it conforms, so other shapes make another version."""
     store = tmp_path / "store"
-    first = publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    first = publish_sources(store, write(GOOD), OwnEngine(), "first")
     sources = write(GOOD)
     shapes = tmp_path / "shapes" / "people.ttl"
     shapes.write_text(SHAPES.replace("minCount 1", "maxCount 1"), encoding="utf-8")
-    second = publish_sources(store, sources, PyshaclEngine(), "second")
+    second = publish_sources(store, sources, OwnEngine(), "second")
     assert second.changed
     assert second.version != first.version
 
@@ -108,13 +115,13 @@ def write_over_http(store: Path, text: str = A_NOTE) -> str:
     snapshots = Snapshots(store)
     with snapshots.writing():
         return publish_change(
-            snapshots, Update(text), Signature("Ann", "a note"), PyshaclEngine(), union=True
+            snapshots, Update(text), Signature("Ann", "a note"), OwnEngine(), union=True
         ).version
 
 
 def test_unchanged_files_leave_what_was_written_since(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     written = write_over_http(store)
     assert up_to_date(store, write(GOOD)) == written
 
@@ -123,7 +130,7 @@ def test_changed_files_do_not_silently_replace_what_was_written(
     write: Write, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     written = write_over_http(store)
     changed = write(GOOD + " ex:bob a ex:Dog .")
     with pytest.raises(ConfigurationError) as refused:
@@ -139,10 +146,10 @@ def test_publishing_by_hand_replaces_what_was_written_and_keeps_it_in_the_histor
     write: Write, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     written = write_over_http(store)
     sources = write(GOOD + " ex:bob a ex:Dog .")
-    done = publish_sources(store, sources, PyshaclEngine(), "second")
+    done = publish_sources(store, sources, OwnEngine(), "second")
     assert done.changed
     assert up_to_date(store, sources) == done.version
     history = [manifest.version for manifest in Snapshots(store).versions()]
@@ -151,9 +158,9 @@ def test_publishing_by_hand_replaces_what_was_written_and_keeps_it_in_the_histor
 
 def test_going_back_counts_as_written(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    first = publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    first = publish_sources(store, write(GOOD), OwnEngine(), "first")
     second = write(GOOD + " ex:bob a ex:Dog .")
-    publish_sources(store, second, PyshaclEngine(), "second")
+    publish_sources(store, second, OwnEngine(), "second")
     back, _ = roll_back(Snapshots(store), str(first.version))
     assert up_to_date(store, second) == back.version
     with pytest.raises(ConfigurationError, match="rollback to 1-"):
@@ -163,18 +170,18 @@ def test_going_back_counts_as_written(write: Write, tmp_path: Path) -> None:
 def test_files_that_say_what_was_written_may_change_again(write: Write, tmp_path: Path) -> None:
     """Published with the very content that a change had made, they are where it comes from."""
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     prefix = "PREFIX ex: <http://example.org/>"
     dog = f"{prefix} INSERT DATA {{ GRAPH ex:graph\\/people {{ ex:bob a ex:Dog }} }}"
     written = write_over_http(store, dog)
-    done = publish_sources(store, write(GOOD + " ex:bob a ex:Dog ."), PyshaclEngine(), "second")
+    done = publish_sources(store, write(GOOD + " ex:bob a ex:Dog ."), OwnEngine(), "second")
     assert (done.version, done.changed) == (written, False)
     assert up_to_date(store, write(GOOD)) is None
 
 
 def test_a_lost_note_of_the_files_is_no_obstacle(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     for text in ("", "[]", '{"version": 1}'):
         (store / "sources.json").write_text(text)
         assert up_to_date(store, write(GOOD)) is None
@@ -197,8 +204,56 @@ def test_a_store_that_was_only_written_to_is_not_replaced(write: Write, tmp_path
 
 def test_a_fallback_behind_the_files_is_made_anew(write: Write, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    publish_sources(store, write(GOOD), PyshaclEngine(), "first")
+    publish_sources(store, write(GOOD), OwnEngine(), "first")
     sources = write(GOOD + " ex:bob a ex:Dog .")
-    second = publish_sources(store, sources, PyshaclEngine(), "second")
+    second = publish_sources(store, sources, OwnEngine(), "second")
     (store / "snapshots" / str(second.version) / "graph.nq").write_text("")
     assert up_to_date(store, sources) is None
+
+
+PEOPLE = """PREFIX ex: <http://example.org/>
+ex:ann a ex:Person ; ex:name 'Ann' . ex:bob a ex:Person ; ex:name 'Bob' ."""
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("INSERT DATA { GRAPH ex:g { ex:eve a ex:Person ; ex:name 'Eve' } }", []),
+        ("INSERT DATA { GRAPH ex:g { ex:eve a ex:Person } }", ["eve"]),
+        ("DELETE WHERE { GRAPH ?g { ex:bob ex:name ?name } }", ["bob"]),
+        ("DELETE WHERE { GRAPH ?g { ex:bob ?p ?o } }", []),
+    ],
+)
+def test_a_change_is_validated_where_it_touches_with_the_verdict_of_all(
+    write: Write, tmp_path: Path, text: str, refused: list[str]
+) -> None:
+    update = Update(f"PREFIX ex: <http://example.org/> {text}")
+    for engine in (OwnEngine(), PyshaclEngine()):
+        store = tmp_path / engine.name
+        publish_sources(store, write(PEOPLE), engine, "first")
+        snapshots = Snapshots(store)
+        with snapshots.writing():
+            if not refused:
+                publish_change(snapshots, update, Signature("a", "b"), engine, union=True)
+                validation = snapshots.current().manifest.validation
+                assert validation is not None
+                assert (validation.conforms, validation.violations) == (True, 0)
+                continue
+            with pytest.raises(NotConforming) as caught:
+                publish_change(snapshots, update, Signature("a", "b"), engine, union=True)
+        nodes = [str(r.focus_node).strip("<>").rpartition("/")[2] for r in caught.value.report]
+        assert nodes == refused
+
+
+def test_only_what_a_change_touches_is_looked_at(write: Write, tmp_path: Path) -> None:
+    people = " ".join(f"ex:n{n} a ex:Person ; ex:name 'n' ." for n in range(500))
+    store = tmp_path / "store"
+    publish_sources(store, write(f"PREFIX ex: <http://example.org/> {people}"), OwnEngine(), "one")
+    update = Update(
+        "PREFIX ex: <http://example.org/> DELETE WHERE { GRAPH ?g { ex:n7 ex:name ?name } }"
+    )
+    snapshots = Snapshots(store)
+    with snapshots.writing(), pytest.raises(NotConforming) as caught:
+        publish_change(snapshots, update, Signature("a", "b"), OwnEngine(), union=True)
+    assert caught.value.report.checked is not None
+    assert caught.value.report.checked.focus_nodes == 1

@@ -25,6 +25,8 @@ from writing import (
 from kg.errors import Conflict, KgError, NotFound, Overloaded, ProtocolError, RdfSyntaxError
 from kg.shacl.gate import NotConforming
 from kg.shacl.line import Line
+from kg.shacl.renderings.style import Style
+from kg.shacl.renderings.table import render
 from kg.shacl.writer import Writer, Written
 from kg.sparql.query import Update
 from kg.store.change import Change, GraphChange
@@ -145,11 +147,11 @@ def test_a_change_that_does_not_conform_is_refused_with_the_report(
         write(gated, NAMELESS)
     assert fingerprint(directory) == before
     report = no.value.report
-    assert [result.focus_node for result in report.results] == [f"<{EX}bob>"]
-    text = report.render("text", no.value.prefixes)
-    assert "Violation  ex:bob  ex:name\n    A person needs a name.\n" in text
-    assert '"conforms": false' in report.render("json", {})
-    assert "sh:ValidationReport" in report.render("turtle", no.value.prefixes)
+    assert [str(result.focus_node) for result in report.results] == [f"<{EX}bob>"]
+    text = render(report, "text", Style(no.value.prefixes))
+    assert "violation[MinCount]: A person needs a name.\n  = node: ex:bob\n" in text
+    assert '"conforms": false' in render(report, "json", Style())
+    assert "sh:ValidationReport" in render(report, "turtle", Style(no.value.prefixes))
 
 
 def test_a_change_that_conforms_is_published_with_its_verdict(

@@ -81,7 +81,7 @@ def test_advice_is_given_up_while_no_worker_is_free(graph: Path) -> None:
 
 
 def test_the_server_does_not_even_load_the_parser() -> None:
-    program = "import sys, kg.cli.main; print([m for m in sys.modules if 'sparql.parser' in m])"
+    program = "import sys, kg.cli.serve; print([m for m in sys.modules if 'sparql.parser' in m])"
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

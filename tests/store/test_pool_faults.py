@@ -94,6 +94,24 @@ def test_a_zygote_that_hangs_is_replaced(
     assert events.counts()["zygote died"] == 1
 
 
+def test_who_is_waiting_when_no_worker_is_to_come_soon_is_refused(
+    pool: WorkerPool, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.back_off._FIRST", 10.0)
+    (zygote,) = zygotes()
+    os.kill(zygote, signal.SIGSTOP)
+    for worker in workers(zygote):
+        os.kill(worker, signal.SIGKILL)
+    assert eventually(lambda: pool.workers()["idle"] == 0)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(run, pool)
+        assert eventually(lambda: pool.workers()["waiting"] == 1)
+        os.kill(zygote, signal.SIGKILL)
+        with pytest.raises(Overloaded, match="keeps failing"):
+            waiting.result(3)
+    assert events.counts()["broken"] == 1
+
+
 def test_closing_ends_a_zygote_that_hangs(pool: WorkerPool) -> None:
     (zygote,) = zygotes()
     every = [zygote, *workers(zygote)]

@@ -44,7 +44,7 @@ def made(kind: type[KgError]) -> KgError:
     if kind is errors.RdfSyntaxError:
         return errors.RdfSyntaxError("data.ttl", 3, 14, "no full stop.")
     if kind is NotConforming:
-        return NotConforming(ValidationReport(False, (), (), "an engine", 0.1), {})
+        return NotConforming(ValidationReport((), "an engine", 0.1), {})
     return kind("what is wrong.", "what to do.")
 
 

@@ -13,13 +13,16 @@ from typing import Any, Final, TypeVar
 import click
 
 from kg.errors import ConfigurationError
+from kg.shacl.engines import ENGINES
+from kg.shacl.renderings.style import GROUPS
 
 
 @dataclass(frozen=True)
 class Setting:
     """A setting: its click type, default and help.
 
-    A `path` is relative to kg.toml; a setting of type bool is a flag without a value.
+    A `path` is relative to kg.toml; a setting of type bool is a flag without a value. One that
+    is `multiple` may be repeated; it is a list in kg.toml, and has spaces between in a variable.
     """
 
     type: Any
@@ -28,6 +31,7 @@ class Setting:
     metavar: str | None = None
     path: bool = False
     short: str | None = None
+    multiple: bool = False
 
 
 class Seconds(click.FloatRange):
@@ -52,8 +56,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "shapes": Setting(
         str,
         "ontology/shapes",
-        "Folder of the SHACL shapes; 'none' goes without a gate.",
-        "DIR",
+        "Folder or file of the SHACL shapes; 'none' goes without a gate.",
+        "PATH",
         True,
     ),
     "store": Setting(str, ".kg", "Folder that the published versions are kept in.", "DIR", True),
@@ -121,6 +125,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "File that a line a request is written to; '-' is the output, 'none' no log.",
         "FILE",
     ),
+    "engine": Setting(
+        click.Choice(list(ENGINES)), next(iter(ENGINES)), "What validates against the shapes."
+    ),
     "fail_on": Setting(
         click.Choice(["violation", "warning", "info"]),
         "violation",
@@ -144,6 +151,31 @@ OPTIONS: Final[Mapping[str, Setting]] = {
     "only": Setting(click.Choice(["removed", "added"]), None, "Show one side alone."),
     "check": Setting(bool, False, "Change nothing; exit status 1 if a file would change."),
     "json": Setting(bool, False, "Print the manifests as JSON."),
+    "lang": Setting(
+        str, None, "Language of messages, such as de (default: that of the system).", "TAG"
+    ),
+    "severity": Setting(
+        click.Choice(["violation", "warning", "info"]),
+        "info",
+        "The mildest severity that is reported.",
+    ),
+    "limit": Setting(click.IntRange(0), None, "Show so many results at most.", "N"),
+    "group_by": Setting(click.Choice(list(GROUPS)), None, "Group the results."),
+    "summary": Setting(bool, False, "Show how many results there are of what, and no more."),
+    "baseline": Setting(str, None, "Report only what this file does not know.", "FILE", True),
+    "update_baseline": Setting(bool, False, "Write what is found into the baseline."),
+    "shacl": Setting(
+        click.Choice(["1.0", "1.2"]), "1.0", "1.2 is the draft, as far as it is settled."
+    ),
+    "context": Setting(
+        str, (), "What belongs to the data without being validated.", "PATH", True, multiple=True
+    ),
+    "focus": Setting(str, (), "Validate this node alone.", "IRI", multiple=True),
+    "shape": Setting(str, (), "Validate against this shape alone.", "IRI", multiple=True),
+    "watch": Setting(bool, False, "Validate again whenever a file is saved."),
+    "published": Setting(
+        bool, False, "Validate what the store has published, by queries, against its shapes."
+    ),
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -157,13 +189,14 @@ def setting(name: str, **changes: Any) -> Callable[[Function], Function]:
         f"--{name.replace('_', '-')}",
         name,
         is_flag=row.type is bool,
+        multiple=row.multiple,
         type=row.type,
         default=row.default,
         metavar=row.metavar,
         help=row.help,
         envvar=f"KG_{name.upper()}",
         show_envvar=True,
-        show_default=row.default not in (None, "", False),
+        show_default=row.default not in (None, "", False, ()),
     )
 
 
@@ -193,6 +226,13 @@ def _read(key: str, value: Any, file: Path) -> Any:
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(rows)}."
         raise ConfigurationError(f"{file}: there is no setting {key!r}.", hint)
     row = rows[key]
+    if row.multiple:
+        listed = value if isinstance(value, list) else [value]
+        return tuple(_read_one(key, row, one, file) for one in listed)
+    return _read_one(key, row, value, file)
+
+
+def _read_one(key: str, row: Setting, value: Any, file: Path) -> Any:
     if not isinstance(value, str | int | float) or isinstance(value, bool) != (row.type is bool):
         raise ConfigurationError(
             f"{file}: {value!r} is no value for {key!r}.", f"It is to be: {row.help}"

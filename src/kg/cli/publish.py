@@ -9,10 +9,16 @@ import click
 from kg.cli.config import setting
 from kg.cli.progress import step
 from kg.cli.sources import gated_sources
+from kg.rdf.source_lines import SourceLines
 from kg.rdf.sources import Sources
+from kg.shacl.engines import engine_named
 from kg.shacl.gate import Publication, publish_sources
-from kg.shacl.pyshacl_engine import PyshaclEngine
-from kg.shacl.report import summary_line
+from kg.shacl.locating import locate
+from kg.shacl.renderings.style import Style
+from kg.shacl.renderings.table import render
+from kg.shacl.renderings.text import summary_line
+from kg.shacl.selection import by_place
+from kg.shacl.validation import Engine
 from kg.store.snapshots import Snapshots
 
 
@@ -25,6 +31,7 @@ from kg.store.snapshots import Snapshots
 @setting("base")
 @setting("message")
 @setting("author")
+@setting("engine")
 @setting("keep")
 @click.pass_context
 def command(
@@ -36,8 +43,13 @@ def command(
     that does not conform (exit status 1).
     """
     store = Path(context.params["store"])
+    sources = gated_sources(context, paths)
     done = publish(
-        store, gated_sources(context, paths), context.params["message"], context.params["author"]
+        store,
+        sources,
+        context.params["message"],
+        context.params["author"],
+        engine_named(context.params["engine"]),
     )
     if done.refused:
         return 1
@@ -49,12 +61,16 @@ def command(
     return 0
 
 
-def publish(store: Path, sources: Sources, message: str, author: str = "") -> Publication:
+def publish(
+    store: Path, sources: Sources, message: str, author: str, engine: Engine
+) -> Publication:
     """Publish and say on standard error what came of it; a refusal with its whole report."""
     with step(f"validating and publishing to {store}"):
-        done = publish_sources(store, sources, PyshaclEngine(), message, author)
+        done = publish_sources(store, sources, engine, message, author)
     if done.refused and done.report is not None:
-        click.echo(done.report.render("text", done.prefixes), nl=False, err=True)
+        report = by_place(locate(done.report, sources.read_files, sources.read_shape_files))
+        style = Style(done.prefixes, lines=SourceLines())
+        click.echo(render(report, "text", style), nl=False, err=True)
         kept = f"Version {done.version} stays." if done.version else "Nothing is published."
         click.echo(f"Not published to {store}. {kept}", err=True)
         return done

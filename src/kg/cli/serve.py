@@ -18,6 +18,7 @@ from kg.cli.config import setting
 from kg.cli.publish import publish
 from kg.cli.sources import gated_sources, stated
 from kg.errors import ConfigurationError, StoreEmpty
+from kg.shacl.engines import engine_named
 from kg.shacl.gate import up_to_date
 from kg.store.embedded import EmbeddedStore, new_candidate
 from kg.store.federation import Federation
@@ -186,7 +187,7 @@ def _bring_up_to_date(context: click.Context, directory: Path) -> None:
     sources = gated_sources(context)
     if up_to_date(directory, sources) is not None:
         return
-    done = publish(directory, sources, "published from files")
+    done = publish(directory, sources, "published from files", "", engine_named())
     if done.refused:
         if done.version is None:
             raise ConfigurationError("there is no version to serve.", "Correct the data first.")

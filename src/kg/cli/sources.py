@@ -22,13 +22,13 @@ def stated(context: click.Context, name: str) -> bool:
 def folder(context: click.Context, name: str) -> Path | None:
     """A folder setting: None for 'none', and for a default that is not there.
 
-    Raises `ConfigurationError` for a stated folder that is not there.
+    Shapes may be a file as well. Raises `ConfigurationError` for what was stated and is not there.
     """
     value = context.params[name]
     if value == "none":
         return None
     path = Path(value)
-    if path.is_dir():
+    if path.is_dir() or (name == "shapes" and path.is_file()):
         return path
     if stated(context, name):
         raise ConfigurationError(

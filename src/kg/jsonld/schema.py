@@ -14,9 +14,10 @@ from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape, Shapes
 
 
 class Schema:
-    """The shapes with the context that they generate."""
+    """The shapes with the context that they generate; raises `ShapesError`."""
 
     def __init__(self, shapes: Shapes, prefixes: Mapping[str, str]) -> None:
+        shapes.check_documents()
         self.shapes = shapes
         self.prefixes = dict(prefixes)
         self.context = Context(shapes, prefixes)

@@ -15,15 +15,18 @@ GRAPH_TYPES: Final = tuple(row.media_type for row in GRAPH_FORMATS)
 
 
 def sent_format(
-    content_type: str | None, what: str, accepted: Sequence[str] = GRAPH_TYPES
+    content_type: str | None,
+    what: str,
+    accepted: Sequence[str] = GRAPH_TYPES,
+    formats: Sequence[RdfFormat] = GRAPH_FORMATS,
 ) -> RdfFormat:
-    """The one of `GRAPH_FORMATS` that a Content-Type names, by the registered type or an alias.
+    """The one of `formats` that a Content-Type names, by the registered type or an alias.
 
     Raises `UnsupportedMediaType` for none, for another one and for another charset than UTF-8;
     `what` was sent, and the message lists what is `accepted`.
     """
     media_type, _ = media_type_of(content_type)
-    for row in GRAPH_FORMATS:
+    for row in formats:
         if media_type in (row.media_type, *row.aliases):
             return row
     said = f"is {media_type}, which is not taken" if media_type else "has no Content-Type"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def rdf_files(paths: Iterable[Path]) -> list[Path]:
 def read_quads(path: Path) -> Iterator[ox.Quad]:
     """The quads of one file, literals exactly as written.
 
+    A byte order mark at its beginning is passed over: editors put it there unasked.
     Raises `RdfSyntaxError` with file, line and column, and `UnknownFormat` for an extension
     that stands for no format.
     """
@@ -53,6 +55,10 @@ def read_quads(path: Path) -> Iterator[ox.Quad]:
     try:
         # Turtle files have no base of their own; the file's IRI would put the machine's
         # paths into the graph, so a relative IRI is an error instead.
+        with path.open("rb") as file:
+            if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+                yield from ox.parse(file, format=rdf_format.engine)
+                return
         yield from ox.parse(path=str(path), format=rdf_format.engine)
     except SyntaxError as error:
         raise syntax_error(path, error) from error

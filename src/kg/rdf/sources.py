@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigurationError, SparqlSyntaxError
 from kg.namespaces import VOID_URI_SPACE
 from kg.rdf.files import rdf_files, read_quads
+from kg.rdf.source_places import Places, ReadFile, Term, find_places
 
 DERIVED: Final = "derived"
 
@@ -24,6 +25,19 @@ class Rule:
 
     path: Path
     text: str
+
+
+class _Readings:
+    """What was read of files, each once."""
+
+    def __init__(self) -> None:
+        self._quads: dict[Path, tuple[ox.Quad, ...]] = {}
+
+    def __call__(self, path: Path) -> tuple[ox.Quad, ...]:
+        quads = self._quads.get(path)
+        if quads is None:
+            quads = self._quads[path] = tuple(read_quads(path))
+        return quads
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Sources:
     ontology: Path | None = None
     shapes: Path | None = None
     stated_base: str | None = None
+    # The same sources under another base have been read already.
+    _read: _Readings = field(default_factory=_Readings, kw_only=True, repr=False, compare=False)
 
     @cached_property
     def files(self) -> Mapping[Path, str]:
@@ -75,9 +91,20 @@ class Sources:
         paths = [*self.files, *self.shape_files, *(rule.path for rule in self.rules)]
         return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
-    @cached_property
-    def _parsed(self) -> Mapping[Path, tuple[ox.Quad, ...]]:
-        return {path: tuple(read_quads(path)) for path in self.files}
+    @property
+    def read_files(self) -> tuple[ReadFile, ...]:
+        """Every file of `files` with its reading, and the mark of its blank nodes in `quads`."""
+        return tuple(self._read_all(self.files, "f"))
+
+    @property
+    def read_shape_files(self) -> tuple[ReadFile, ...]:
+        """The same for `shape_quads`."""
+        return tuple(self._read_all(self.shape_files, "s"))
+
+    def _read_all(self, paths: Iterable[Path], kind: str) -> Iterator[ReadFile]:
+        # No other file's mark begins with this one's.
+        for number, path in enumerate(paths):
+            yield ReadFile(path, self._read(path), f"{kind}{number}-")
 
     @cached_property
     def base(self) -> str:
@@ -102,8 +129,8 @@ class Sources:
     def _bases(self) -> frozenset[str]:
         return frozenset(
             quad.object.value
-            for quads in self._parsed.values()
-            for quad in quads
+            for path in self.files
+            for quad in self._read(path)
             if quad.predicate == VOID_URI_SPACE and isinstance(quad.object, ox.Literal)
         )
 
@@ -131,17 +158,28 @@ class Sources:
 
         Blank nodes are made distinct between files.
         """
-        for number, (path, stem) in enumerate(self.files.items()):
-            graph = self.graph_iri(stem)
-            for quad in self._parsed[path]:
-                yield _relabelled(quad, graph, f"f{number}")
+        for file in self.read_files:
+            graph = self.graph_iri(self.files[file.path])
+            for quad in file.quads:
+                yield _relabelled(quad, graph, file.mark)
 
     def shape_quads(self) -> Iterator[ox.Quad]:
         """The shapes, one named graph a file."""
-        for number, path in enumerate(self.shape_files):
-            graph = ox.NamedNode(f"urn:x-kg:shapes:{path.stem}")
-            for quad in read_quads(path):
-                yield _relabelled(quad, graph, f"s{number}")
+        for file in self.read_shape_files:
+            graph = ox.NamedNode(f"urn:x-kg:shapes:{file.path.stem}")
+            for quad in file.quads:
+                yield _relabelled(quad, graph, file.mark)
+
+    def places(self, triples: Iterable[ox.Triple] = (), terms: Iterable[Term] = ()) -> Places:
+        """Where triples of `quads`, and terms of them, stand in the files.
+
+        Blank nodes are those that these very sources gave, not another reading of the same files.
+        """
+        return find_places(self.read_files, triples, terms)
+
+    def shape_places(self, triples: Iterable[ox.Triple] = (), terms: Iterable[Term] = ()) -> Places:
+        """The same for `shape_quads`."""
+        return find_places(self.read_shape_files, triples, terms)
 
 
 def _checked_base(base: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kg.errors import ConfigurationError, KgError
 from kg.rdf.sources import Sources
 from kg.shacl.report import SEVERITIES, ValidationReport
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import Engine, validate
+from kg.shacl.validation import Engine, Revalidating, validate
 from kg.store.assembly import assemble, made_of, remember_sources
 from kg.store.candidate import MemoryCandidate, candidate_of
 from kg.store.change import Change, apply
@@ -114,7 +114,10 @@ def publish_sources(
     old = before.version if before else None
     with new_candidate(store, sources.base) as candidate:
         assemble(candidate, sources)
-        report = check(candidate, engine) if sources.shapes is not None else None
+        report = None
+        if sources.shapes is not None:
+            Shapes(candidate.shapes).check_documents()
+            report = check(candidate, engine)
         prefixes = candidate.prefixes()
         if report is not None and not report.passes():
             return Publication(old, changed=False, report=report, prefixes=prefixes)
@@ -149,23 +152,57 @@ def publish_change(  # noqa: PLR0913 - a change, where, by whom, and under which
     created = apply(candidate, change, snapshot.version)
     if not candidate.added and not candidate.removed and candidate.empty_graphs == empty:
         return Written(snapshot.version, False, False, 0, 0)
-    report = check(candidate, engine) if len(candidate.shapes) else None
-    if report is not None and not report.passes(fail_on):
-        raise NotConforming(report, candidate.prefixes())
-    version = candidate.publish(signature.message, summary(report), signature.author, "change")
+    verdict = None
+    if len(candidate.shapes):
+        report, verdict = _verdict(candidate, snapshot.manifest.validation, engine, fail_on)
+        if not report.passes(fail_on):
+            raise NotConforming(report, candidate.prefixes())
+    version = candidate.publish(signature.message, verdict, signature.author, "change")
     if version == snapshot.version:
         return Written(version, False, False, 0, 0)
     return Written(version, True, created, candidate.added, candidate.removed)
 
 
-def check(candidate: MemoryCandidate, engine: Engine) -> ValidationReport:
-    """Validate a candidate against the shapes that it carries."""
-    return validate(candidate, Shapes(candidate.shapes), engine)
+def _verdict(
+    candidate: MemoryCandidate, before: Summary | None, engine: Engine, fail_on: str
+) -> tuple[ValidationReport, Summary]:
+    """The report on a change and the summary of the version that it leads to.
+
+    What the change cannot have touched is as it was, and is not looked at again if it was in
+    order then, for the same engine.
+    """
+    if (
+        before is not None
+        and before.engine == engine.name
+        and isinstance(engine, Revalidating)
+        and not before.violations
+        and (fail_on == "violation" or (fail_on == "warning" and not before.warnings))
+    ):
+        outcome = engine.revalidate(
+            candidate.quads,
+            Shapes(candidate.shapes),
+            candidate.added_quads,
+            candidate.removed_quads,
+        )
+        if outcome is not None:
+            known = {"Violation": 0, "Warning": before.warnings, "Info": before.infos}
+            return outcome.report, _summary(outcome.counted(known), engine.name)
+    report = check(candidate, engine)
+    return report, _summary(report.counts, report.engine)
+
+
+def check(
+    candidate: MemoryCandidate, engine: Engine, focus: Sequence[str] = ()
+) -> ValidationReport:
+    """Validate a candidate, or some nodes of it, against the shapes that it carries."""
+    return validate(candidate, Shapes(candidate.shapes), engine, focus)
 
 
 def summary(report: ValidationReport | None) -> Summary | None:
     """What a manifest says of a validation."""
-    if report is None:
-        return None
-    violations, warnings, infos = (report.count(severity) for severity in SEVERITIES)
-    return Summary(report.conforms, violations, warnings, infos, report.engine)
+    return None if report is None else _summary(report.counts, report.engine)
+
+
+def _summary(counts: Mapping[str, int], engine: str) -> Summary:
+    violations, warnings, infos = (counts.get(severity, 0) for severity in SEVERITIES)
+    return Summary(not any(counts.values()), violations, warnings, infos, engine)

@@ -12,11 +12,14 @@ import pyoxigraph as ox
 from kg import errors
 from kg.errors import KgError, RdfSyntaxError
 from kg.shacl.gate import NotConforming, Signature, Written
-from kg.shacl.report import read_report
+from kg.shacl.report_graph import read_report, report_triples
 from kg.sparql.query import Update
 from kg.store.change import Change, GraphChange, Precondition
 from kg.store.wire import frame
 
+# What the server asks of the process itself, one byte each.
+START: Final = b"S"
+END: Final = b"E"
 JOB: Final = b"J"
 BODY: Final = b"B"
 # The change is about to be published as this; it is; the shapes refused it; it failed.
@@ -24,6 +27,8 @@ ANNOUNCED: Final = b"A"
 WRITTEN: Final = b"W"
 REFUSED: Final = b"R"
 FAILED: Final = b"F"
+# The report of what was sent to be validated.
+VALIDATED: Final = b"O"
 # What of a change goes out raw, and not in JSON.
 _BODIES: Final = ("text", "data")
 
@@ -35,6 +40,7 @@ _KINDS: Final = {
         errors.EvaluationCrashed,
         errors.EvaluationError,
         errors.EvaluationTimeout,
+        errors.IllFormedShapes,
         errors.NotFound,
         errors.PreconditionFailed,
         errors.ProtocolError,
@@ -133,7 +139,7 @@ def read_refusal(content: bytes) -> NotConforming:
 
 
 def _refusal_frame(error: NotConforming) -> bytes:
-    report = ox.serialize(error.report.triples, format=ox.RdfFormat.N_TRIPLES)
+    report = ox.serialize(report_triples(error.report), format=ox.RdfFormat.N_TRIPLES)
     assert report is not None
     fields: Mapping[str, object] = {
         "report": report.decode(),

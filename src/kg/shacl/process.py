@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from kg.errors import EvaluationCrashed
-from kg.shacl.writing_process import END, START
+from kg.shacl.messages import END, START
 
 # Seconds in which a process starts or is gone, unless the machine is in trouble.
 _PATIENCE: Final = 30.0

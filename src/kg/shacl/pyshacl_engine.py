@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from kg.errors import ShapesError, ValidationFailed
 from kg.rdf.formats import N_QUADS
 from kg.shacl.focus import aimed
-from kg.shacl.report import ValidationReport, read_report
+from kg.shacl.report import ValidationReport
+from kg.shacl.report_graph import read_report
 from kg.shacl.shapes import Shapes
 from kg.shacl.validating import validating
 from kg.store.base import RdfDataset

@@ -71,13 +71,15 @@ class NodeShape:
 
 
 class Shapes:
-    """Shapes as RDF and as read; raises `ShapesError` for what cannot be read without doubt."""
+    """Shapes as RDF and as read; raises `ShapesError` for what cannot be read without doubt.
+
+    Validation takes shapes that contain themselves, documents do not: `check_documents`.
+    """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.quads = tuple(quads)
         self._graph = _Graph(quad.triple for quad in self.quads)
         self._check_links()
-        self._check_nesting()
 
     @cached_property
     def node_shapes(self) -> Mapping[str, NodeShape]:
@@ -156,8 +158,8 @@ class Shapes:
                     "Write an IRI or a blank node there, without quotation marks.",
                 )
 
-    def _check_nesting(self) -> None:
-        """Refuse node shapes that contain themselves: SHACL leaves their meaning open (3.4.3)."""
+    def check_documents(self) -> None:
+        """Raise `ShapesError` for node shapes that contain themselves: no document has an end."""
         done: set[str] = set()
 
         def visit(iri: str, above: tuple[str, ...]) -> None:

@@ -24,17 +24,25 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from kg.errors import EvaluationCrashed, KgError
+from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.gate import Written, publish_change
-from kg.shacl.messages import ANNOUNCED, JOB, WRITTEN, Job, error_frame, written_frame
-from kg.shacl.pyshacl_engine import PyshaclEngine
+from kg.shacl.messages import (
+    ANNOUNCED,
+    JOB,
+    START,
+    VALIDATED,
+    WRITTEN,
+    Job,
+    error_frame,
+    written_frame,
+)
+from kg.shacl.sent import validate_sent
+from kg.shacl.sent_job import VALIDATE, SentJob
 from kg.store.confinement import leave_the_network
 from kg.store.durable import disk_error
 from kg.store.snapshots import Snapshots
-from kg.store.wire import receive_frame
+from kg.store.wire import frame, receive_frame
 
-# What the server asks for, one byte each.
-START: Final = b"S"
-END: Final = b"E"
 _FILES: Final = 64
 _ONES_OWN: Final = "child"
 _PR_SET_PDEATHSIG: Final = 1
@@ -131,7 +139,7 @@ def _change(content: bytes, body: bytes, memory: int, connection: socket.socket)
                 snapshots,
                 job.change,
                 job.signature,
-                PyshaclEngine(),
+                OwnEngine(),
                 union=job.union,
                 fail_on=job.fail_on,
                 announce=announce,
@@ -147,8 +155,25 @@ def _change(content: bytes, body: bytes, memory: int, connection: socket.socket)
         return error_frame(disk_error(Path(error.filename or job.store), error))
 
 
+def _validate(content: bytes, body: bytes, memory: int, _: socket.socket) -> bytes:
+    """Validate what was sent; returns the frame with the report, or with what went wrong."""
+    job, data = SentJob.from_frames(content, body)
+    _confine(memory, job.seconds)
+    try:
+        return frame(VALIDATED, validate_sent(job, data).to_content())
+    except KgError as error:
+        return error_frame(error)
+    except MemoryError:
+        return error_frame(
+            EvaluationCrashed("the validation needs too much memory.", "Send less at once.")
+        )
+
+
 # What a child can be asked to do, by the tag of the first of two frames.
-_TASKS: Final[Mapping[bytes, Callable[[bytes, bytes, int, socket.socket], bytes]]] = {JOB: _change}
+_TASKS: Final[Mapping[bytes, Callable[[bytes, bytes, int, socket.socket], bytes]]] = {
+    JOB: _change,
+    VALIDATE: _validate,
+}
 
 
 def _confine(memory: int, seconds: float) -> None:

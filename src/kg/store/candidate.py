@@ -79,6 +79,16 @@ class MemoryCandidate:
         """How many of the first quads are gone."""
         return len(self._removed)
 
+    @property
+    def added_quads(self) -> frozenset[ox.Quad]:
+        """The quads that were not there at first."""
+        return frozenset(self._added)
+
+    @property
+    def removed_quads(self) -> frozenset[ox.Quad]:
+        """The first quads that are gone."""
+        return frozenset(self._removed)
+
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
     ) -> QueryResult:

@@ -90,6 +90,10 @@ def _crowded(_: Evaluation) -> Overloaded:
     )
 
 
+def _broken(_: Evaluation) -> Overloaded:
+    return Overloaded("what evaluates queries keeps failing.", "Try again in a moment.")
+
+
 def _unread(_: Evaluation) -> Overloaded:
     return Overloaded(
         "the answer was not being read, and other queries needed the room.",
@@ -121,6 +125,7 @@ def _lost(_: Evaluation) -> WorkerLost:
 _FAILURES: Final[Mapping[End | None, Callable[[Evaluation], KgError]]] = {
     End.TIMEOUT: _timeout,
     End.CROWDED: _crowded,
+    End.BROKEN: _broken,
     End.UNREAD: _unread,
     End.CLOSED: _closed,
     End.STOPPED: _stopped,

@@ -27,6 +27,11 @@ def read_parts(data: bytes, boundary: str, base: str | None) -> list[ox.Triple]:
     The format is that of a file's Content-Type, or else of its name. Raises `ProtocolError` for
     a body that is not of such parts, and what `read_graph` raises, naming the file.
     """
+    return [triple for _, file in files_of(data, boundary) for triple in _read(file, base)]
+
+
+def files_of(data: bytes, boundary: str) -> list[tuple[str, FileStorage]]:
+    """The files of a body with the names of their parts; raises `ProtocolError`, `BodyTooLarge`."""
     parser = MultiPartParser(stream_factory=_file, max_form_parts=_MOST_PARTS)
     try:
         fields, files = parser.parse(io.BytesIO(data), boundary.encode(), len(data))
@@ -40,7 +45,7 @@ def read_parts(data: bytes, boundary: str, base: str | None) -> list[ox.Triple]:
         raise ProtocolError(f"the part {name!r} is no file.", "Give it a filename.")
     if not files:
         raise ProtocolError("the request body has no parts.", "Send one file or more.")
-    return [triple for _, file in files.items(multi=True) for triple in _read(file, base)]
+    return list(files.items(multi=True))
 
 
 def _file(*_: object, **__: object) -> io.BytesIO:

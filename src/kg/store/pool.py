@@ -95,7 +95,8 @@ class WorkerPool:
             if worker is not None:
                 self._assign(evaluation, worker)
             elif self._broken():
-                raise Overloaded("what evaluates queries keeps failing.", "Try again in a moment.")
+                evaluation.end = End.BROKEN
+                raise evaluation.failure()
             elif len(self._line) >= self._lanes.queue:
                 raise Overloaded("too many queries are waiting.", "Try again later.")
             else:
@@ -174,6 +175,9 @@ class WorkerPool:
                 self._slow_down(evaluation, now)
             self._slow.take_turns(now)
             self._serve_line()
+            if self._line and self._broken():
+                for evaluation in tuple(self._line):
+                    self._end(evaluation, End.BROKEN)
             over = self._retired and not (self._fast or self._slow or self._line)
         if over:
             self.close()

@@ -20,7 +20,8 @@ class End(StrEnum):
 
     Its time was over; others needed the room; nobody took its answer while others needed the
     room; its client had gone; the pool was closed; an operator stopped it; its worker ended
-    by itself, or had done so before it read the query.
+    by itself, or had done so before it read the query; workers keep failing and none is to come
+    soon.
     """
 
     TIMEOUT = "timeout"
@@ -31,3 +32,4 @@ class End(StrEnum):
     STOPPED = "stopped"
     CRASHED = "crashed"
     LOST = "lost"
+    BROKEN = "broken"

@@ -195,12 +195,12 @@ class Zygote:
         if self._closed:
             return
         now = time.monotonic()
-        self._events.add(Event.ZYGOTE_DIED)
         self._end()
         self.loaded, self.failing = False, True
         if now - self._started > _STABLE:
             self._pause.reset()
         pause = self._pause.failed(now)
+        self._events.add(Event.ZYGOTE_DIED)
         snapshot = self._configuration.snapshot
         _log.error("the zygote of %s died; next start in %.1f s: %r", snapshot, pause, error)
 

@@ -25,6 +25,7 @@ from kg.web.service.writing import Writing
 from kg.web.site import Site
 from kg.web.sparql import description, endpoint
 from kg.web.things import resource, vocabulary
+from kg.web.validation import routes as validation
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ ROUTERS = (
     resource.router,
     vocabulary.router,
     description.router,
+    validation.router,
 )
 
 
@@ -58,6 +60,7 @@ def create_app(
             yield
         finally:
             watch.cancel()
+            await run_in_threadpool(app.state.site.validating.close)
             app.state.site.observer.flush()
 
     app = FastAPI(

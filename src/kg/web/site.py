@@ -18,6 +18,7 @@ from kg.web.service.fairness import Allowances
 from kg.web.service.observer import Observer
 from kg.web.service.running import Running
 from kg.web.service.settings import Settings
+from kg.web.service.validating import Validating
 from kg.web.service.writing import Writing
 
 
@@ -41,6 +42,7 @@ class Site:
         self.cache = Cache(settings.cache_bytes)
         self.allowances = Allowances(settings.share)
         self.running = Running()
+        self.validating = Validating(store)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()
         self._schema: tuple[str, Schema] | None = None

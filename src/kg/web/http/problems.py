@@ -38,6 +38,7 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.BodyTooLarge: 413,
     errors.UnsupportedMediaType: 415,
     NotConforming: 422,
+    errors.IllFormedShapes: 422,
     errors.TooManyRequests: 429,
     errors.RemoteTimeout: 504,
     errors.RemoteFailed: 502,

@@ -16,6 +16,9 @@ from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
 from kg.shacl.gate import NotConforming
+from kg.shacl.renderings.style import Style
+from kg.shacl.renderings.table import render
+from kg.shacl.report_graph import report_triples
 
 STATUS: Final = 422
 
@@ -31,13 +34,15 @@ class _Form:
 
 def _rdf(rdf_format: RdfFormat) -> _Form:
     def body(error: NotConforming) -> bytes:
-        return rdf_bytes(error.report.triples, rdf_format, {"sh": SH, **error.prefixes})
+        return rdf_bytes(report_triples(error.report), rdf_format, {"sh": SH, **error.prefixes})
 
     return _Form(rdf_format.media_type, body)
 
 
 def _rendering(name: str, media_type: str) -> _Form:
-    return _Form(media_type, lambda error: error.report.render(name, error.prefixes).encode())
+    return _Form(
+        media_type, lambda error: render(error.report, name, Style(error.prefixes)).encode()
+    )
 
 
 def _problem(error: NotConforming) -> bytes:
@@ -47,7 +52,7 @@ def _problem(error: NotConforming) -> bytes:
         "status": STATUS,
         "detail": error.detail,
         "hint": error.hint,
-        "report": json.loads(error.report.render("json", error.prefixes)),
+        "report": json.loads(render(error.report, "json", Style(error.prefixes))),
     }
     return json.dumps(body, ensure_ascii=False).encode()
 

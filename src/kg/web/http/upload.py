@@ -34,9 +34,7 @@ def sent(headers: Mapping[str, str], limit: int, *, files: bool) -> Sent:
         raise UnsupportedMediaType(
             "a body with a Content-Encoding is not read.", "Send it as it is.", accepted
         )
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > limit:
-        raise _too_large(limit)
+    refuse_length(headers, limit)
     content_type = headers.get("content-type")
     media_type, parameters = media_type_of(content_type)
     if files and media_type == MULTIPART:
@@ -44,6 +42,13 @@ def sent(headers: Mapping[str, str], limit: int, *, files: bool) -> Sent:
             raise UnsupportedMediaType(f"{MULTIPART} comes without its boundary.", "", accepted)
         return Sent(TURTLE.name, parameters["boundary"])
     return Sent(sent_format(content_type, "the request body", accepted).name)
+
+
+def refuse_length(headers: Mapping[str, str], limit: int) -> None:
+    """Raise `BodyTooLarge` for what says that it is longer than so many bytes."""
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise _too_large(limit)
 
 
 async def read_body(pieces: AsyncIterator[bytes], limit: int) -> bytes:

@@ -1,0 +1,16 @@
+"""How far shapes are compiled; what goes further is left to the evaluator."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Engines crash, or take for ever, on what nests or repeats without end.
+DEEPEST: Final = 8
+LONGEST_CONDITION: Final = 20_000
+LONGEST_LIST: Final = 1_000
+MOST_VALUES: Final = 5
+"""So many values are told apart by a variable each."""
+
+
+class NotCompiled(Exception):
+    """Why something is left to the evaluator."""

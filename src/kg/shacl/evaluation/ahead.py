@@ -1,0 +1,74 @@
+"""Asking the engine about all nodes at once what would be asked of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyoxigraph as ox
+
+from kg.shacl.evaluation.literals import Literals
+from kg.shacl.evaluation.patterns import Patterns
+from kg.shacl.evaluation.sparql import SparqlChecks
+from kg.shacl.evaluation.value_tests import text_of
+from kg.shacl.model.constraint import Datatype, Pattern, Sparql
+from kg.shacl.model.nesting import reached, shapes_within
+from kg.shacl.model.shape import ShapeGraph
+from kg.shacl.model.terms import Node, Term
+
+# Shapes within shapes that are looked into; further within, each node is asked about by itself.
+_DEEPEST = 20
+
+
+class Ahead:
+    """What shapes ask of an engine, for many focus nodes.
+
+    `values` gives the value nodes of a focus node for a shape.
+    """
+
+    def __init__(
+        self,
+        shapes: ShapeGraph,
+        sparql: SparqlChecks,
+        literals: Literals,
+        patterns: Patterns,
+        values: Callable[[Node, Term], Sequence[Term]],
+    ) -> None:
+        self._shapes = shapes
+        self._sparql = sparql
+        self._literals = literals
+        self._patterns = patterns
+        self._values = values
+        self._asking: dict[Node, bool] = {}
+
+    def ask(self, node: Node, focus: Sequence[Term], above: tuple[Node, ...] = ()) -> None:
+        """Ask for a shape and those within it."""
+        shape = self._shapes.shapes[node]
+        if not focus or shape.deactivated or node in above or len(above) > _DEEPEST:
+            return
+        if not self._asks(node):
+            return
+        for constraint in shape.constraints:
+            if isinstance(constraint, Sparql):
+                self._sparql.ask(constraint, shape, focus)
+        values = focus
+        if shape.path is not None:
+            values = list({value: None for one in focus for value in self._values(node, one)})
+        for constraint in shape.constraints:
+            if isinstance(constraint, Datatype):
+                self._literals.ask_well_formed(v for v in values if isinstance(v, ox.Literal))
+            elif isinstance(constraint, Pattern):
+                texts = (text for value in values if (text := text_of(value)) is not None)
+                self._patterns.ask(constraint.pattern, constraint.flags, texts)
+            for inner in shapes_within(constraint):
+                self.ask(inner, values, (*above, node))
+
+    def _asks(self, node: Node) -> bool:
+        """Whether anything in a shape, or in one within, is asked of the engine."""
+        known = self._asking.get(node)
+        if known is None:
+            known = self._asking[node] = any(
+                isinstance(constraint, Sparql | Pattern | Datatype)
+                for one in reached(self._shapes, [self._shapes.shapes[node]])
+                for constraint in self._shapes.shapes[one].constraints
+            )
+        return known

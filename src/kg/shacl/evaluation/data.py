@@ -1,0 +1,167 @@
+"""The data as the evaluator looks at it: the union of the graphs, by predicate and subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF_TYPE, RDFS
+from kg.shacl.model.terms import Term
+
+_SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
+# From so many values of one subject on, they are kept as the keys of a dictionary.
+_MANY: Final = 16
+
+# One value, as most have, or several, each once.
+_Values: TypeAlias = Term | list[Term] | dict[Term, None]
+_Index: TypeAlias = dict[Term, _Values]
+
+
+class Data:
+    """Terms exactly as written. `quads` may have a triple in several graphs; it counts once."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._by_predicate: dict[ox.NamedNode, _Index] = {}
+        self._inverse: dict[ox.NamedNode, _Index] = {}
+        self._classes: dict[Term, frozenset[Term]] = {}
+        self.size = 0
+        for subject, predicate, object_, _ in quads:
+            index = self._by_predicate.get(predicate)
+            if index is None:
+                index = self._by_predicate[predicate] = {}
+            self.size += _put(index, subject, object_)
+
+    def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
+        index = self._by_predicate.get(predicate)
+        return () if index is None else _got(index, subject)
+
+    def objects_by(self, predicate: ox.NamedNode) -> Callable[[Term], Sequence[Term]]:
+        """`objects` for one predicate, which is asked for often."""
+        get = self._by_predicate.get(predicate, {}).get
+
+        def objects(subject: Term) -> Sequence[Term]:
+            known = get(subject)
+            if known is None:
+                return ()
+            kind = type(known)
+            if kind is list:
+                return known  # type: ignore[return-value]
+            return tuple(known) if kind is dict else (known,)  # type: ignore[arg-type,return-value]
+
+        return objects
+
+    def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
+        return _got(self._turned(predicate), object_)
+
+    def of_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
+        """All subjects that have a predicate, in the order of the data."""
+        return self._by_predicate.get(predicate, {})
+
+    def to_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
+        """All objects of a predicate."""
+        return self._turned(predicate)
+
+    def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
+        """The objects of a predicate that are literals, as often as subjects have them."""
+        index = self._by_predicate.get(predicate, {})
+        found = [value for value in index.values() if isinstance(value, ox.Literal)]
+        for values in index.values():
+            if isinstance(values, list | dict):
+                found += (value for value in values if isinstance(value, ox.Literal))
+        return found
+
+    def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
+        """Every predicate and object of a subject."""
+        for predicate, index in self._by_predicate.items():
+            for object_ in _got(index, subject):
+                yield predicate, object_
+
+    def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[Any, Term]]:
+        """Subject and object of all triples with a predicate, each once."""
+        index = self._by_predicate.get(predicate, {})
+        for subject in index:
+            for object_ in _got(index, subject):
+                yield subject, object_
+
+    def predicates(self) -> Iterable[ox.NamedNode]:
+        return self._by_predicate.keys()
+
+    def has(self, subject: Term, predicate: ox.NamedNode, object_: Term) -> bool:
+        return object_ in self.objects(subject, predicate)
+
+    def instances(self, class_: Term) -> Iterable[Term]:
+        """The SHACL instances of a class (section 2.1.3.2), each once."""
+        found: dict[Term, None] = {}
+        for one in self.with_subclasses(class_):
+            found.update(dict.fromkeys(self.subjects(RDF_TYPE, one)))
+        return found
+
+    def instance_test(self, class_: Term) -> Callable[[Term], bool]:
+        """`is_instance` for one class, which is asked for often."""
+        classes, types = self.with_subclasses(class_), self.objects_by(RDF_TYPE)
+        return lambda node: not classes.isdisjoint(types(node))
+
+    def is_instance(self, node: Term, class_: Term) -> bool:
+        types = self.objects(node, RDF_TYPE)
+        return bool(types) and not self.with_subclasses(class_).isdisjoint(types)
+
+    def with_subclasses(self, class_: Term) -> frozenset[Term]:
+        """A class with all below it."""
+        known = self._classes.get(class_)
+        if known is None:
+            found = {class_}
+            open_ = [class_]
+            while open_:
+                below = set(self.subjects(_SUBCLASS, open_.pop())) - found
+                found |= below
+                open_ += below
+            known = self._classes[class_] = frozenset(found)
+        return known
+
+    def _turned(self, predicate: ox.NamedNode) -> _Index:
+        """The subjects of each object, made when first asked for."""
+        known = self._inverse.get(predicate)
+        if known is None:
+            known = {}
+            index = self._by_predicate.get(predicate, {})
+            for subject in index:
+                for object_ in _got(index, subject):
+                    _put(known, object_, subject)
+            self._inverse[predicate] = known
+        return known
+
+
+def _put(index: _Index, key: Term, value: Term) -> bool:
+    """Add a value; whether it was not there."""
+    known = index.get(key)
+    if known is None:
+        index[key] = value
+        return True
+    if isinstance(known, dict):
+        new = value not in known
+        known[value] = None
+        return new
+    if isinstance(known, list):
+        if value in known:
+            return False
+        known.append(value)
+        if len(known) > _MANY:
+            index[key] = dict.fromkeys(known)
+        return True
+    if known == value:
+        return False
+    index[key] = [known, value]
+    return True
+
+
+def _got(index: _Index, key: Term) -> Sequence[Term]:
+    known = index.get(key)
+    if known is None:
+        return ()
+    if isinstance(known, list):
+        return known
+    if isinstance(known, dict):
+        return tuple(known)
+    return (known,)

@@ -1,0 +1,176 @@
+"""Literals as values: whether they are well-formed, and how SPARQL compares them.
+
+Numbers and texts are decided here, which are most; dates, durations and all else the engine
+decides, by its casts and its operators. What was decided once is not asked again.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF_LANG_STRING, XSD, XSD_INTEGER, XSD_STRING
+
+Value: TypeAlias = float | Decimal | str | bool
+
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
+# The integers that XML Schema derives (XSD 1.1, section 3.4), with their least and greatest.
+DERIVED: Final[Mapping[str, tuple[float, float]]] = {
+    "nonPositiveInteger": (-math.inf, 0),
+    "negativeInteger": (-math.inf, -1),
+    "nonNegativeInteger": (0, math.inf),
+    "positiveInteger": (1, math.inf),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+_INTEGERS: Final = {XSD_INTEGER, *(f"{XSD}{name}" for name in DERIVED)}
+_FLOATS: Final = {f"{XSD}double", f"{XSD}float"}
+NUMBERS: Final = {*_INTEGERS, *_FLOATS, f"{XSD}decimal"}
+# Datatypes that the engine decides, and its casts for them.
+CAST: Final[Mapping[str, str]] = {
+    **{
+        f"{XSD}{name}": f"{XSD}{name}"
+        for name in (
+            *("dateTime", "date", "time", "duration", "yearMonthDuration", "dayTimeDuration"),
+            *("gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
+        )
+    },
+    f"{XSD}dateTimeStamp": f"{XSD}dateTime",
+}
+_ZONE: Final = re.compile("(Z|[+-][0-9]{2}:[0-9]{2})$")
+_AT_ONCE: Final = 10_000
+PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
+    f"{XSD}boolean": re.compile("true|false|1|0"),
+    f"{XSD}decimal": _DECIMAL,
+    f"{XSD}double": _DOUBLE,
+    f"{XSD}float": _DOUBLE,
+    XSD_INTEGER: _INTEGER,
+    f"{XSD}hexBinary": re.compile("([0-9a-fA-F]{2})*"),
+    f"{XSD}base64Binary": re.compile(
+        "((([A-Za-z0-9+/] ?){4})*(([A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]"
+        "|([A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=))?"
+    ),
+}
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Literals:
+    """Asks the engine about literals, each once."""
+
+    def __init__(self) -> None:
+        self._engine = ox.Store()
+        self._well_formed: dict[ox.Literal, bool] = {}
+        self._compared: dict[tuple[ox.Literal, str, ox.Literal], bool] = {}
+
+    def is_of(self, literal: ox.Literal, datatype: ox.NamedNode) -> bool:
+        """Whether it is a well-formed literal of a datatype."""
+        return literal.datatype == datatype and self.well_formed(literal)
+
+    def well_formed(self, literal: ox.Literal) -> bool:
+        """Whether the lexical form is one of its datatype; of unknown datatypes all are."""
+        datatype = literal.datatype.value
+        if datatype in (XSD_STRING, RDF_LANG_STRING):
+            return True
+        pattern = PATTERNS.get(datatype)
+        if pattern is not None:
+            return pattern.fullmatch(literal.value) is not None
+        if datatype in _INTEGERS:
+            return _in_range(literal.value, *DERIVED[datatype.removeprefix(XSD)])
+        if datatype in CAST:
+            if literal not in self._well_formed:
+                self._cast(datatype, [literal.value])
+            return self._well_formed[literal]
+        return True
+
+    def holds(self, left: ox.Literal, sign: str, right: ox.Literal) -> bool:
+        """SPARQL's comparison (SPARQL 1.1, section 17.3); false where it is an error.
+
+        Numbers, plain texts, truth values, dates and times can be compared, each with its like;
+        the engine goes further, and compares texts with language tags and what is ill-formed.
+        """
+        one, other = _value(left), _value(right)
+        if one is None or other is None:
+            return self._asked(left, sign, right)
+        if isinstance(one, str | bool) or isinstance(other, str | bool):
+            return type(one) is type(other) and bool(_COMPARE[sign](one, other))
+        if isinstance(one, float) or isinstance(other, float):
+            # XPath's promotion.
+            return bool(_COMPARE[sign](float(one), float(other)))
+        return bool(_COMPARE[sign](one, other))
+
+    def _asked(self, left: ox.Literal, sign: str, right: ox.Literal) -> bool:
+        """The engine's comparison of dates, times and durations."""
+        if not {left.datatype.value, right.datatype.value} <= CAST.keys():
+            return False
+        key = (left, sign, right)
+        known = self._compared.get(key)
+        if known is None:
+            sound = self.well_formed(left) and self.well_formed(right)
+            query = f"ASK {{ FILTER({left} {sign} {right}) }}"
+            known = self._compared[key] = sound and bool(self._engine.query(query))
+        return known
+
+    def ask_well_formed(self, literals: Iterable[ox.Literal]) -> None:
+        """Find out about many literals at once, which costs the engine far less than one by one."""
+        asked: dict[str, dict[str, None]] = {}
+        for literal in literals:
+            datatype = literal.datatype.value
+            if datatype in CAST and literal not in self._well_formed:
+                asked.setdefault(datatype, {})[literal.value] = None
+        for datatype, texts in asked.items():
+            some = list(texts)
+            for first in range(0, len(some), _AT_ONCE):
+                self._cast(datatype, some[first : first + _AT_ONCE])
+
+    def _cast(self, datatype: str, texts: Sequence[str]) -> None:
+        values = " ".join(str(ox.Literal(text)) for text in texts)
+        cast = f"<{CAST[datatype]}>(?text)"
+        bound = f"BIND({cast} AS ?is) FILTER(BOUND(?is))"
+        query = f"SELECT ?text {{ VALUES ?text {{ {values} }} {bound} }}"
+        found = self._engine.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        good = {row["text"].value for row in found}
+        type_ = ox.NamedNode(datatype)
+        for text in texts:
+            # The engine's cast passes over white space; a timezone is all that a stamp is more.
+            whole = text == text.strip() and (CAST[datatype] == datatype or _ZONE.search(text))
+            self._well_formed[ox.Literal(text, datatype=type_)] = bool(whole) and text in good
+
+
+def _in_range(text: str, least: float, most: float) -> bool:
+    return _INTEGER.fullmatch(text) is not None and least <= Decimal(text) <= most
+
+
+def _value(literal: ox.Literal) -> Value | None:
+    """The value of a well-formed number, text or truth value; exact unless a floating number."""
+    datatype, text = literal.datatype.value, literal.value
+    if datatype == XSD_STRING:
+        return text
+    if datatype in _FLOATS:
+        return float(text.replace("INF", "inf")) if _DOUBLE.fullmatch(text) else None
+    if datatype == f"{XSD}decimal":
+        return Decimal(text) if _DECIMAL.fullmatch(text) else None
+    if datatype in _INTEGERS:
+        limits = DERIVED.get(datatype.removeprefix(XSD), (-math.inf, math.inf))
+        return Decimal(text) if _in_range(text, *limits) else None
+    return _TRUTH.get(text) if datatype == f"{XSD}boolean" else None

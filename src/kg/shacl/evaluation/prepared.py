@@ -1,0 +1,69 @@
+"""Shapes made ready: their constraints as functions, and what is known of nodes already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.shacl.evaluation.checks import CHECKS
+from kg.shacl.evaluation.context import Check, Context, Test
+from kg.shacl.evaluation.drafted import DRAFTED_CHECKS, DRAFTED_TESTS
+from kg.shacl.evaluation.sparql import SparqlChecks
+from kg.shacl.evaluation.value_nodes import value_nodes
+from kg.shacl.evaluation.value_tests import TESTS
+from kg.shacl.model.constraint import Constraint, Property, Sparql
+from kg.shacl.model.path import Path, Predicate
+from kg.shacl.model.shape import Shape
+from kg.shacl.model.terms import Node, Term
+
+_TESTS: Final = {**TESTS, **DRAFTED_TESTS}
+_CHECKS: Final = {**CHECKS, **DRAFTED_CHECKS}
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """One shape.
+
+    `values` gives the value nodes of a focus node. `tests` look at one value node, `checks` at a
+    focus node with all of them. `properties` are the property shapes within. `circular` if the
+    shape may lead back to itself.
+    """
+
+    shape: Shape
+    values: Callable[[Term], Sequence[Term]]
+    circular: bool
+    tests: list[tuple[Constraint, Test]] = field(default_factory=list)
+    checks: list[tuple[Constraint, Check]] = field(default_factory=list)
+    properties: list[Node] = field(default_factory=list)
+    # How many constraints are its own, not those of the property shapes within.
+    weight: int = 0
+    inner: list[Prepared] | None = None
+    # Which constraints an IRI fails, and whether nodes conform; the same come again and again.
+    failed: dict[Term, tuple[Constraint, ...]] = field(default_factory=dict)
+    conforming: dict[Term, bool] = field(default_factory=dict)
+
+
+def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: bool) -> Prepared:
+    """Make a shape ready; raises `ShapesError` for an ill-formed query."""
+    made = Prepared(shape, _values(context, shape.path), circular)
+    for constraint in shape.constraints:
+        if isinstance(constraint, Property):
+            made.properties.append(constraint.shape)
+        elif isinstance(constraint, Sparql):
+            made.checks.append((constraint, sparql.check(constraint, shape)))
+        elif type(constraint) in _TESTS:
+            made.tests.append((constraint, _TESTS[type(constraint)](context, constraint)))
+        else:
+            check = _CHECKS[type(constraint)](context, constraint, shape)
+            made.checks.append((constraint, check))
+    made.weight = len(made.tests) + len(made.checks)
+    return made
+
+
+def _values(context: Context, path: Path | None) -> Callable[[Term], Sequence[Term]]:
+    if path is None:
+        return lambda focus: (focus,)
+    if isinstance(path, Predicate):
+        return context.data.objects_by(path.iri)
+    return lambda focus: value_nodes(context.data, path, focus)

@@ -1,0 +1,124 @@
+"""The data as queries see it: in an engine, which is filled when the first query comes.
+
+The engine keeps numbers, dates and truth values as such, not how they were written; what it
+answers is translated back where that can only mean one thing. Blank nodes, which a query cannot
+name, are looked up by names of their own in a graph that is nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF_LANG_STRING, XSD_STRING
+from kg.shacl.evaluation.data import Data
+from kg.shacl.model.terms import Term
+from kg.sparql.bindable import BindableQuery, table
+from kg.store.memory import StoredForms
+
+_NAMES: Final = ox.NamedNode("urn:x-kg:blank-nodes")
+_IS: Final = ox.NamedNode("urn:x-kg:is")
+_NAME: Final = "urn:x-kg:blank-node:"
+_AS_WRITTEN: Final = frozenset([XSD_STRING, RDF_LANG_STRING])
+
+
+class Queried:
+    """The data in an engine: the default graph is the union of all graphs."""
+
+    shapes_graph: Final = ox.NamedNode("urn:x-kg:shapes-graph")
+
+    def __init__(self, data: Data, quads: Iterable[ox.Quad], shapes: Iterable[ox.Quad]) -> None:
+        self._union = data
+        self._engine = ox.Store()
+        self._loaded: set[ox.NamedNode] = set()
+        self._has_graphs = False
+        self._quads = quads
+        self._shapes = shapes
+
+    def text(self, query: BindableQuery, bound: Mapping[str, Term]) -> str:
+        """The query with these values bound beforehand."""
+        return query.bound(self._bindings(query, bound))
+
+    def joined(
+        self,
+        query: BindableQuery,
+        names: Sequence[str],
+        rows: Iterable[Sequence[Term]],
+        constants: Mapping[str, Term],
+    ) -> str:
+        """The query for many rows at once, none of them with a blank node."""
+        return query.joined(names, rows, self._bindings(query, constants))
+
+    def _bindings(self, query: BindableQuery, bound: Mapping[str, Term]) -> str:
+        """What binds variables in a group, and keeps those for graphs to graphs of the data."""
+        nodes = {n: term for n, term in bound.items() if isinstance(term, ox.BlankNode)}
+        values = {n: term for n, term in bound.items() if n not in nodes}
+        parts = [table(tuple(values), [tuple(values.values())])] if values else []
+        parts += [
+            f"GRAPH {_NAMES} {{ {self._name(n)} {_IS} ?{name} }}" for name, n in nodes.items()
+        ]
+        parts += [
+            f"FILTER (!BOUND(?{name}) || ?{name} NOT IN ({_NAMES}, {self.shapes_graph}))"
+            for name in sorted(query.graph_variables - bound.keys())
+        ]
+        return " ".join(parts)
+
+    def query(
+        self, query: BindableQuery, text: str
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The answer to a text of a query; raises what the engine raises."""
+        return self._ready(query).query(text)
+
+    def as_written(self, term: Term) -> Term:
+        """What the data has for a term of an answer."""
+        if not isinstance(term, ox.Literal) or term.datatype.value in _AS_WRITTEN:
+            return term
+        return self._written.get(term, term)
+
+    def _name(self, node: ox.BlankNode) -> ox.NamedNode:
+        name = ox.NamedNode(f"{_NAME}{node.value}")
+        self._engine.add(ox.Quad(name, _IS, node, _NAMES))
+        return name
+
+    def _ready(self, query: BindableQuery) -> ox.Store:
+        """The engine with all that a query looks at; what none looks at is never copied."""
+        wanted = query.predicates
+        if query.names_graphs:
+            wanted = None
+            self._add_graphs()
+        for predicate in self._union.predicates():
+            asked = wanted is None or predicate.value in wanted
+            if asked and predicate not in self._loaded:
+                self._loaded.add(predicate)
+                self._engine.bulk_extend(
+                    ox.Quad(subject, predicate, value)
+                    for subject, value in self._union.pairs(predicate)
+                )
+        return self._engine
+
+    def _add_graphs(self) -> None:
+        if self._has_graphs:
+            return
+        self._has_graphs = True
+        self._engine.bulk_extend(
+            quad for quad in self._quads if not isinstance(quad.graph_name, ox.DefaultGraph)
+        )
+        self._engine.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, self.shapes_graph)
+            for quad in self._shapes
+        )
+
+    @cached_property
+    def _written(self) -> Mapping[Term, Term]:
+        """How literals are written that the engine keeps otherwise, where there is one way."""
+        stored = StoredForms()
+        ways: dict[Term, set[Term]] = {}
+        for predicate in self._union.predicates():
+            for value in self._union.to_predicate(predicate):
+                if isinstance(value, ox.Literal) and value.datatype.value not in _AS_WRITTEN:
+                    kept = stored.of(ox.Quad(predicate, predicate, value)).object
+                    ways.setdefault(kept, set()).add(value)
+        return {kept: next(iter(found)) for kept, found in ways.items() if len(found) == 1}

@@ -1,0 +1,120 @@
+"""Constraints that look at value nodes one by one, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg.namespaces import SH
+from kg.shacl.evaluation.context import Context, Test
+from kg.shacl.model import constraint as c
+from kg.shacl.model.terms import Term
+
+
+def _class(context: Context, constraint: c.Class) -> Test:
+    return context.data.instance_test(constraint.class_)
+
+
+def _datatype(context: Context, constraint: c.Datatype) -> Test:
+    def test(value: Term) -> bool:
+        return isinstance(value, ox.Literal) and context.literals.is_of(value, constraint.datatype)
+
+    return test
+
+
+KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    f"{SH}IRI": (ox.NamedNode,),
+    f"{SH}BlankNode": (ox.BlankNode,),
+    f"{SH}Literal": (ox.Literal,),
+    f"{SH}BlankNodeOrIRI": (ox.BlankNode, ox.NamedNode),
+    f"{SH}BlankNodeOrLiteral": (ox.BlankNode, ox.Literal),
+    f"{SH}IRIOrLiteral": (ox.NamedNode, ox.Literal),
+}
+
+
+def _node_kind(_: Context, constraint: c.NodeKind) -> Test:
+    kinds = KINDS[constraint.kind.value]
+    return lambda value: isinstance(value, kinds)
+
+
+def _range(context: Context, constraint: c.Range) -> Test:
+    def test(value: Term) -> bool:
+        bound = constraint.bound
+        return (
+            isinstance(value, ox.Literal)
+            and isinstance(bound, ox.Literal)
+            and context.literals.holds(value, constraint.operator, bound)
+        )
+
+    return test
+
+
+def text_of(value: Term) -> str | None:
+    """SPARQL's STR: None for blank nodes and triples, which have none."""
+    return value.value if isinstance(value, ox.NamedNode | ox.Literal) else None
+
+
+def _min_length(_: Context, constraint: c.MinLength) -> Test:
+    def test(value: Term) -> bool:
+        text = text_of(value)
+        return text is not None and len(text) >= constraint.length
+
+    return test
+
+
+def _max_length(_: Context, constraint: c.MaxLength) -> Test:
+    def test(value: Term) -> bool:
+        text = text_of(value)
+        return text is not None and len(text) <= constraint.length
+
+    return test
+
+
+def _pattern(context: Context, constraint: c.Pattern) -> Test:
+    pattern, flags = constraint.pattern, constraint.flags
+
+    def test(value: Term) -> bool:
+        text = text_of(value)
+        return text is not None and context.patterns.matches(pattern, flags, text)
+
+    return test
+
+
+def _language_in(_: Context, constraint: c.LanguageIn) -> Test:
+    # There are few tags, and many texts with them.
+    known: dict[str, bool] = {}
+
+    def test(value: Term) -> bool:
+        tag = value.language if isinstance(value, ox.Literal) else None
+        if not tag:
+            return False
+        found = known.get(tag)
+        if found is None:
+            found = known[tag] = _in_range(tag.lower(), constraint.ranges)
+        return found
+
+    return test
+
+
+def _in_range(tag: str, ranges: Iterable[str]) -> bool:
+    return any(tag == one or tag.startswith(f"{one}-") for one in ranges)
+
+
+def _in(_: Context, constraint: c.In) -> Test:
+    members = frozenset(constraint.members)
+    return members.__contains__
+
+
+TESTS: Final[Mapping[type, Callable[[Context, Any], Test]]] = {
+    c.Class: _class,
+    c.Datatype: _datatype,
+    c.NodeKind: _node_kind,
+    c.Range: _range,
+    c.MinLength: _min_length,
+    c.MaxLength: _max_length,
+    c.Pattern: _pattern,
+    c.LanguageIn: _language_in,
+    c.In: _in,
+}

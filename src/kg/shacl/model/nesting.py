@@ -1,0 +1,84 @@
+"""Which shapes a constraint refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.shacl.model import constraint as c
+from kg.shacl.model import drafted as d
+from kg.shacl.model.shape import Shape, ShapeGraph
+from kg.shacl.model.terms import Node
+
+
+def shapes_within(constraint: c.Constraint) -> tuple[Node, ...]:
+    """The shapes that a constraint refers to."""
+    match constraint:
+        case c.Not(shape) | c.NodeShape(shape) | c.Property(shape):
+            return (shape,)
+        case d.MemberShape(shape) | d.SomeValue(shape) | d.ReifierShape(shape, _):
+            return (shape,)
+        case c.And(shapes) | c.Or(shapes) | c.Xone(shapes):
+            return shapes
+        case c.QualifiedMin(shape, _, siblings) | c.QualifiedMax(shape, _, siblings):
+            return (shape, *siblings)
+        case _:
+            return ()
+
+
+def reached(shapes: ShapeGraph, some: Iterable[Shape]) -> set[Node]:
+    """Shapes with all that they refer to; what is switched off refers to nothing."""
+    open_ = list(some)
+    found = {shape.node for shape in open_}
+    while open_:
+        shape = open_.pop()
+        for constraint in () if shape.deactivated else shape.constraints:
+            new = [node for node in shapes_within(constraint) if node not in found]
+            found.update(new)
+            open_ += [shapes.shapes[node] for node in new]
+    return found
+
+
+def circular(shapes: ShapeGraph) -> frozenset[Node]:
+    """The shapes that lead back to themselves (section 3.4.3): Tarjan's components, unrolled."""
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: dict[Node, None] = {}
+    found: set[Node] = set()
+    for start in shapes.shapes:
+        if start in index:
+            continue
+        index[start] = low[start] = len(index)
+        stack[start] = None
+        open_ = [(start, _within(shapes.shapes[start]))]
+        while open_:
+            node, rest = open_[-1]
+            inner = next(rest, None)
+            if inner is not None and inner not in index:
+                index[inner] = low[inner] = len(index)
+                stack[inner] = None
+                open_.append((inner, _within(shapes.shapes[inner])))
+            elif inner is not None:
+                if inner in stack:
+                    low[node] = min(low[node], index[inner])
+                if inner == node:
+                    found.add(node)
+            else:
+                open_.pop()
+                if open_:
+                    above = open_[-1][0]
+                    low[above] = min(low[above], low[node])
+                if low[node] == index[node]:
+                    found |= _component(stack, node)
+    return frozenset(found)
+
+
+def _component(stack: dict[Node, None], root: Node) -> set[Node]:
+    """Take the component of a root from the stack: circular if it has more than one shape."""
+    members: set[Node] = set()
+    while root not in members:
+        members.add(stack.popitem()[0])
+    return members if len(members) > 1 else set()
+
+
+def _within(shape: Shape) -> Iterator[Node]:
+    return (inner for constraint in shape.constraints for inner in shapes_within(constraint))

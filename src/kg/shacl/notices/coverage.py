@@ -1,0 +1,195 @@
+"""What no shape looks at: classes whose instances are not checked, properties of nodes that are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF_TYPE, local_name
+from kg.shacl.evaluation.data import Data
+from kg.shacl.model import constraint as c
+from kg.shacl.model import drafted as d
+from kg.shacl.model.nesting import shapes_within
+from kg.shacl.model.path import predicates_of
+from kg.shacl.model.shape import Shape, ShapeGraph, Target, TargetClass
+from kg.shacl.model.terms import Term
+from kg.shacl.notices.validated import Validated
+from kg.shacl.notices.wording import notice
+from kg.shacl.report import Notice
+
+# So many classes and properties are named, the most frequent first, and examples of each.
+_NAMED: Final = 20
+_EXAMPLES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What shapes look at of their focus nodes: these properties, what queries name, or all."""
+
+    predicates: frozenset[ox.NamedNode]
+    texts: frozenset[str]
+    everything: bool
+
+    def with_(self, other: _Seen) -> _Seen:
+        return _Seen(
+            self.predicates | other.predicates,
+            self.texts | other.texts,
+            self.everything or other.everything,
+        )
+
+
+@dataclass(frozen=True)
+class _Coverage:
+    """Which shapes check each node, as bits of a number: sets of shapes are compared quickly."""
+
+    validated: Validated
+
+    @cached_property
+    def groups(self) -> list[tuple[_Seen, Iterable[Term]]]:
+        """What is seen of which nodes; shapes with the same targets are one."""
+        shapes = self.validated.shapes
+        by_targets: dict[tuple[Target, ...], tuple[_Seen, Iterable[Term]]] = {}
+        for node, nodes in self.validated.selected.items():
+            shape = shapes.shapes[node]
+            seen = _seen(shapes, shape)
+            known = by_targets.get(shape.targets)
+            by_targets[shape.targets] = (seen.with_(known[0]) if known else seen, nodes)
+        found: list[tuple[_Seen, Iterable[Term]]] = list(by_targets.values())
+        for node, asked in self.validated.asked.items():
+            seen = _seen(shapes, shapes.shapes[node])
+            # Who only asks what a value is like does not look at its properties.
+            if seen.predicates or seen.texts or seen.everything:
+                found.append((seen, asked))
+        return found
+
+    @cached_property
+    def checks(self) -> dict[Term, int]:
+        found: dict[Term, int] = {}
+        for number, (_, nodes) in enumerate(self.groups):
+            bit = 1 << number
+            for node in nodes:
+                found[node] = found.get(node, 0) | bit
+        return found
+
+    def covering(self, predicate: ox.NamedNode) -> int:
+        """The groups that look at a property."""
+        iri, name = predicate.value, f":{local_name(predicate.value)}"
+        naming = {text for text in self._texts if iri in text or name in text}
+        bits = 0
+        for number, (seen, _) in enumerate(self.groups):
+            if seen.everything or predicate in seen.predicates or naming & seen.texts:
+                bits |= 1 << number
+        return bits
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(text for seen, _ in self.groups for text in seen.texts)
+
+
+def uncovered(validated: Validated) -> Iterator[Notice]:
+    """Notices for classes, then for properties, the most frequent first."""
+    coverage = _Coverage(validated)
+    yield from _most("uncovered-class", _classes(validated, coverage.checks))
+    yield from _most("uncovered-property", _properties(validated.data, coverage))
+
+
+def _most(kind: str, found: Iterable[Notice]) -> Iterator[Notice]:
+    ordered = sorted(found, key=lambda one: (-one.count, str(one.about)))
+    yield from ordered[:_NAMED]
+    if len(ordered) > _NAMED:
+        yield notice(kind, None, variant="more", count=len(ordered) - _NAMED)
+
+
+def _classes(validated: Validated, checks: dict[Term, int]) -> Iterator[Notice]:
+    data = validated.data
+    asked = tuple(validated.asked.values())
+    targeted: set[Term] = set()
+    for shape in validated.shapes.targeted:
+        for target in shape.targets:
+            if isinstance(target, TargetClass):
+                targeted |= data.with_subclasses(target.class_)
+    for class_ in data.to_predicate(RDF_TYPE):
+        if class_ in targeted:
+            continue
+        instances = validated.inside(data.subjects(RDF_TYPE, class_))
+        missed = [
+            node
+            for node in instances
+            if node not in checks and not any(node in nodes for nodes in asked)
+        ]
+        if missed:
+            yield notice(
+                "uncovered-class",
+                class_,
+                examples=_examples(((node, class_) for node in missed), RDF_TYPE),
+                count=len(missed),
+                values={"of": len(instances)},
+            )
+
+
+def _properties(data: Data, coverage: _Coverage) -> Iterator[Notice]:
+    checks = coverage.checks
+    for predicate in data.predicates():
+        if predicate == RDF_TYPE:
+            # By their types nodes are chosen: all are looked at.
+            continue
+        index = data.of_predicate(predicate)
+        covering = coverage.covering(predicate)
+        masks = Counter(map(checks.get, index))
+        missing = {mask for mask in masks if mask is not None and not mask & covering}
+        if missing:
+            pairs = (
+                (node, data.objects(node, predicate)[0])
+                for node in index
+                if checks.get(node) in missing
+            )
+            yield notice(
+                "uncovered-property",
+                predicate,
+                examples=_examples(pairs, predicate),
+                count=sum(masks[mask] for mask in missing),
+            )
+
+
+def _examples(pairs: Iterable[tuple[Term, Term]], predicate: ox.NamedNode) -> tuple[ox.Triple, ...]:
+    return tuple(
+        ox.Triple(subject, predicate, object_)
+        for subject, object_ in islice(pairs, _EXAMPLES)
+        if isinstance(subject, ox.NamedNode | ox.BlankNode)
+    )
+
+
+def _seen(shapes: ShapeGraph, shape: Shape) -> _Seen:
+    """What a shape looks at, with the shapes within it that look at the same nodes."""
+    predicates: set[ox.NamedNode] = set()
+    texts: list[str] = []
+    everything = False
+    open_, done = [shape], {shape.node}
+    while open_:
+        one = open_.pop()
+        if one.path is not None:
+            predicates.update(predicates_of(one.path))
+        for constraint in () if one.deactivated else one.constraints:
+            match constraint:
+                case c.Closed() | d.ClosedByTypes():
+                    everything = True
+                case c.Sparql(_, text):
+                    texts.append(text)
+                case c.Equals(predicate) | c.Disjoint(predicate) | c.LessThan(_, _, predicate):
+                    predicates.add(predicate)
+                case d.SubsetOf(path):
+                    predicates.update(predicates_of(path))
+                case d.UniqueValuesFor(several):
+                    predicates.update(several)
+            # Beyond a path, shapes look at other nodes; of those the property is what is seen.
+            inner = shapes_within(constraint) if one.path is None else ()
+            new = [node for node in inner if node not in done]
+            done.update(new)
+            open_ += [shapes.shapes[node] for node in new]
+    return _Seen(frozenset(predicates), frozenset(texts), everything)

@@ -1,0 +1,57 @@
+"""What the server and the process that validates say to each other of data that was sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from kg.store.wire import frame
+
+VALIDATE: Final = b"V"
+_BODY: Final = b"B"
+
+
+@dataclass(frozen=True)
+class SentJob:
+    """What was sent, and what is wanted of the report.
+
+    `shapes` are N-Quads, for data that brings none; `limit` is of the text alone.
+    """
+
+    content_type: str
+    form: str
+    seconds: float
+    shapes: bytes = b""
+    language: str = "en"
+    severity: str = "info"
+    limit: int | None = None
+    drafts: bool = False
+
+    def to_frames(self, body: bytes) -> bytes:
+        fields = {**asdict(self), "shapes": len(self.shapes)}
+        return frame(VALIDATE, json.dumps(fields).encode()) + frame(_BODY, self.shapes + body)
+
+    @staticmethod
+    def from_frames(content: bytes, body: bytes) -> tuple[SentJob, bytes]:
+        fields = json.loads(content)
+        length = fields.pop("shapes")
+        return SentJob(shapes=body[:length], **fields), body[length:]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report in the form that was wanted, with its media type."""
+
+    media_type: str
+    conforms: bool
+    text: bytes
+
+    def to_content(self) -> bytes:
+        head = {"media_type": self.media_type, "conforms": self.conforms}
+        return json.dumps(head).encode() + b"\n" + self.text
+
+    @staticmethod
+    def from_content(content: bytes) -> Reported:
+        head, _, text = content.partition(b"\n")
+        return Reported(text=text, **json.loads(head))

@@ -1,0 +1,111 @@
+"""Our engine beside others, on data and shapes at random: every difference is explained."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from endurance import LONG, rounds
+from engines import OWN, PEERS, Engine, Found, Triples
+from generated import EX, as_turtle, data_graphs, shapes_graphs
+from hypothesis import HealthCheck, given, settings
+
+from kg.namespaces import SH, XSD
+from kg.shacl.pyshacl_process import Failure
+
+# pyshacl uses what rdflib has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+_FILE: Final = Path(__file__).with_name("differences.toml")
+_PREFIXES: Final = f"PREFIX : <{EX}> PREFIX sh: <{SH}> PREFIX xsd: <{XSD}>\n"
+_QUIET: Final = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row of the table."""
+
+    engine: str
+    parameters: list[str]
+    section: str
+    why: str
+    data: str
+    shapes: str
+    ours: list[str]
+    theirs: list[str]
+
+
+DIFFERENCES: Final = [Difference(**row) for row in tomllib.loads(_FILE.read_text())["difference"]]
+
+
+@pytest.fixture(autouse=True)
+def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+
+
+def _agree(peer: str, data: Triples, shapes: Triples) -> None:
+    """A peer gives our results, or else gives them without what it is known to do otherwise."""
+    with suppress(Failure):
+        if OWN["evaluator"](data, shapes) == PEERS[peer](data, shapes):
+            return
+    known = {f"{SH}{p}" for row in DIFFERENCES if row.engine == peer for p in row.parameters}
+    rest = [triple for triple in shapes if triple.predicate.value not in known]
+    ours, theirs = OWN["evaluator"](data, rest), PEERS[peer](data, rest)
+    assert ours == theirs, _shown(data, rest, ours, theirs)
+
+
+def _shown(data: Triples, shapes: Triples, ours: Counter[Found], theirs: Counter[Found]) -> str:
+    only = f"only ours: {list(ours - theirs)}\nonly theirs: {list(theirs - ours)}"
+    return f"{as_turtle(data)}\n{as_turtle(shapes)}\n{only}"
+
+
+@settings(
+    max_examples=rounds(200), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
+)
+@given(data_graphs(), shapes_graphs())
+def test_compiled_shapes_find_in_a_store_what_the_evaluator_finds(
+    data: Triples, shapes: Triples
+) -> None:
+    ours = OWN["evaluator, as stored"](data, shapes)
+    theirs = OWN["compiler"](data, shapes)
+    assert ours == theirs, _shown(data, shapes, ours, theirs)
+
+
+@settings(
+    max_examples=rounds(250), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
+)
+@given(data_graphs(), shapes_graphs())
+def test_pyshacl_agrees_but_for_what_the_table_explains(data: Triples, shapes: Triples) -> None:
+    _agree("pyshacl", data, shapes)
+
+
+@settings(
+    max_examples=rounds(250), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
+)
+@given(data_graphs(), shapes_graphs())
+def test_pyshifty_agrees_but_for_what_the_table_explains(data: Triples, shapes: Triples) -> None:
+    _agree("pyshifty", data, shapes)
+
+
+@pytest.mark.parametrize("row", DIFFERENCES, ids=lambda row: f"{row.engine}: {row.section[:20]}")
+def test_a_difference_in_the_table_is_there(row: Difference) -> None:
+    data, shapes = _triples(row.data), _triples(row.shapes)
+    assert _nodes(OWN["evaluator"], data, shapes) == row.ours
+    assert _nodes(PEERS[row.engine], data, shapes) == row.theirs
+    assert row.ours != row.theirs
+
+
+def _triples(turtle: str) -> list[ox.Triple]:
+    parsed = ox.parse((_PREFIXES + turtle).encode(), ox.RdfFormat.TURTLE)
+    return [quad.triple for quad in parsed]
+
+
+def _nodes(engine: Engine, data: Triples, shapes: Triples) -> list[Any]:
+    found = engine(data, shapes)
+    return sorted(result.focus_node.strip("<>").removeprefix(EX) for result in found.elements())
