@@ -14,6 +14,7 @@ import httpx
 import pytest
 from people import DATA, NAMELESS, Kg
 from serving import KG
+from writing import eventually
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,5 @@ def test_it_takes_up_what_another_process_publishes(project: Path, kg: Kg, publi
         assert server.names() == ["Ada"]
         (project / "data" / "people.ttl").write_text(DATA.replace("Ada", "Grace"))
         assert kg("publish", "--shapes", "none").status == 0
-        # Asked again and again: the server looks for a new version every so often.
-        for _ in range(2_000):
-            if server.names() == ["Grace"]:
-                break
-        assert server.names() == ["Grace"]
+        # The server looks for a new version every so often.
+        assert eventually(lambda: server.names() == ["Grace"], 30)
