@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import ValidationFailed
+from kg.errors import ShapesError, ValidationFailed
 from kg.shacl.compiler.queries import Row, StoreQueries
 from kg.shacl.compiler.validation import CompiledValidation
 from kg.shacl.evaluation.engine import Validation
@@ -188,3 +190,65 @@ def test_what_a_store_gives_back_of_a_derived_datatype_is_accepted_in_its_range(
 def test_a_query_that_the_store_refuses_is_an_error_that_says_so() -> None:
     with pytest.raises(ValidationFailed, match="did not answer"):
         list(StoreQueries(ox.Store()).select("SELECT"))
+
+
+def _many(text: str, sign: str = " ") -> str:
+    return sign.join(text.format(number) for number in range(1_500))
+
+
+def _nested(before: str, inside: str, after: str) -> str:
+    return before * 1_500 + inside + after * 1_500
+
+
+_TEXT: Final = '"l{}"'
+# Each makes one long row, or one deep nest, of something in a query that is written plainly.
+_LARGE: Final = {
+    "languages": f"sh:property [ sh:path :p ; sh:languageIn ( {_many(_TEXT)} ) ]",
+    "literals": f"sh:property [ sh:path :p ; sh:in ( {_many(_TEXT)} ) ]",
+    "alternatives": f"sh:or ( {_many('[ sh:hasValue :{} ]')} )",
+    "exclusive": f"sh:xone ( {_many('[ sh:hasValue :{} ]')} )",
+    "constraints": f"sh:property [ sh:path :p ; sh:disjoint {_many(':{}', ', ')} ]",
+    "targets": f"sh:nodeKind sh:Literal ; sh:targetSubjectsOf {_many(':{}', ', ')}",
+    "branches": "sh:property [ sh:maxCount 0 ; "
+    f"sh:path [ sh:alternativePath ( :p {_many(':{}')} ) ] ]",
+    "steps": f"sh:property [ sh:minCount 1 ; sh:path ( {_many(':{}')} ) ]",
+    "nested": f"sh:node {_nested('[ sh:node ', '[ sh:nodeKind sh:Literal ]', ' ]')}",
+    "properties": "sh:property "
+    f"{_nested('[ sh:path :p ; sh:minCount 3 ; sh:property ', ':end', ' ]')} . "
+    ":end sh:path :p ; sh:minCount 1",
+}
+
+_Runs: TypeAlias = Callable[[Callable[[], ValidationReport]], ValidationReport]
+
+
+@pytest.fixture
+def small_stack() -> Iterator[_Runs]:
+    """Runs something with the stack that threads of small systems have."""
+    before = threading.stack_size(1 << 20)
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            yield lambda run: threads.submit(run).result()
+    finally:
+        threading.stack_size(before)
+
+
+@pytest.mark.parametrize("name", _LARGE)
+def test_large_shapes_do_not_crash_the_engine_of_the_store(name: str, small_stack: _Runs) -> None:
+    data = _quads(':a a :Class ; :p "x", :b .')
+    shapes = _quads(f":shape sh:targetClass :Class ; {_LARGE[name]} .")
+    form = read_shapes(quad.triple for quad in shapes)
+    expected = Validation(data, form, shapes).report("kg")
+    report = small_stack(lambda: _report(_store(data), shapes))
+    assert _found(report) == _found(expected)
+    assert report.results or name == "constraints"
+
+
+def test_a_pattern_that_is_no_regular_expression_is_refused_as_the_evaluator_does() -> None:
+    shapes = _quads(':shape sh:targetClass :Class ; sh:property [ sh:path :p ; sh:pattern "(" ] .')
+    form, data = read_shapes(quad.triple for quad in shapes), _quads(":a a :Class .")
+    for run in (
+        lambda: Validation(data, form, shapes),
+        lambda: _validation(_store(data), shapes)[0],
+    ):
+        with pytest.raises(ShapesError, match="no regular expression"):
+            run().report("kg")

@@ -7,7 +7,13 @@ from itertools import count
 
 import pyoxigraph as ox
 
-from kg.shacl.compiler.limits import DEEPEST, LONGEST_CONDITION, MOST_VALUES, NotCompiled
+from kg.shacl.compiler.limits import (
+    DEEPEST,
+    LARGEST_PATH,
+    LONGEST_CONDITION,
+    MOST_VALUES,
+    NotCompiled,
+)
 from kg.shacl.compiler.literal_conditions import compared
 from kg.shacl.compiler.value_conditions import (
     VALUE_CONDITIONS,
@@ -17,7 +23,7 @@ from kg.shacl.compiler.value_conditions import (
 )
 from kg.shacl.model import constraint as c
 from kg.shacl.model import path as p
-from kg.shacl.model.path import Path, path_text
+from kg.shacl.model.path import Path, path_text, predicates_of
 from kg.shacl.model.shape import ShapeGraph
 from kg.shacl.model.terms import Node, Term
 
@@ -51,6 +57,8 @@ class Conditions:
         """The pattern for the value nodes of a focus node."""
         if self._absent and _may_be_empty(path):
             raise NotCompiled("a target node need not be in the data, and a path may have no step")
+        if sum(1 for _ in predicates_of(path)) > LARGEST_PATH:
+            raise NotCompiled(f"a path has more than {LARGEST_PATH} predicates")
         return f"{focus} {path_text(path)} {value} ."
 
     def of_value(  # noqa: PLR0911 - one a kind of constraint

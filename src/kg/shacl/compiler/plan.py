@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.shacl.compiler.conditions import Conditions
-from kg.shacl.compiler.limits import NotCompiled
+from kg.shacl.compiler.limits import MOST_SCOPES, NotCompiled
 from kg.shacl.compiler.scope import Scope, Selection, scopes
 from kg.shacl.compiler.statement import Statement
 from kg.shacl.compiler.statements import Compiler
@@ -50,15 +50,20 @@ class Planner:
         """Raises `ShapesError` for a query in the shapes that is ill-formed."""
         if not self._circular.isdisjoint(reached(self._shapes, [root])):
             return _nothing_of(root, "shapes refer to themselves")
+        try:
+            return self._compiled(root)
+        except NotCompiled as why:
+            return _nothing_of(root, str(why))
+
+    def _compiled(self, root: Shape) -> Plan:
         absent = any(isinstance(target, TargetNode) for target in root.targets)
         statements: list[Statement] = []
         left: list[Postponed] = []
-        for scope in scopes(self._shapes, Scope(root, root)):
+        for number, scope in enumerate(scopes(self._shapes, Scope(root, root))):
+            if number >= MOST_SCOPES:
+                raise NotCompiled(f"shapes apply in more than {MOST_SCOPES} ways")
             conditions = Conditions(self._shapes, self._subclasses, absent=absent)
-            try:
-                made = Compiler(scope, self.selection, conditions).compiled()
-            except NotCompiled as why:
-                return _nothing_of(root, str(why))
+            made = Compiler(scope, self.selection, conditions).compiled()
             statements += made.statements
             if made.left:
                 left.append(Postponed(scope, made.left))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.shacl.compiler.conditions import Conditions
+from kg.shacl.compiler.limits import DEEPEST, NotCompiled
 from kg.shacl.compiler.value_conditions import constant, instances
 from kg.shacl.model.constraint import Property
 from kg.shacl.model.path import Path
@@ -43,9 +44,14 @@ class Scope:
 
 
 def scopes(shapes: ShapeGraph, scope: Scope) -> Iterator[Scope]:
-    """A scope, and those of the property shapes within; no shape may lead back to itself."""
+    """A scope, and those of the property shapes within; no shape may lead back to itself.
+
+    Raises `NotCompiled` where they nest too deep.
+    """
     if scope.shape.deactivated:
         return
+    if len(scope.paths) > DEEPEST:
+        raise NotCompiled(f"shapes nest more than {DEEPEST} deep")
     yield scope
     on = scope.paths if scope.shape.path is None else (*scope.paths, scope.shape.path)
     for one in scope.shape.constraints:
@@ -76,8 +82,7 @@ class Selection:
         if len(parts) == 1 and not isinstance(shape.targets[0], TargetSubjectsOf | TargetObjectsOf):
             return parts[0]
         # Each node once: what it has to meet is looked at for each row.
-        united = " UNION ".join(f"{{ {part} }}" for part in parts)
-        return f"{{ SELECT DISTINCT {node} WHERE {{ {united} }} }}"
+        return f"{{ SELECT DISTINCT {node} WHERE {{ {united(parts)} }} }}"
 
     def target(self, target: Target, node: str) -> str:
         """The pattern for what a target selects."""
@@ -90,3 +95,11 @@ class Selection:
                 return f"{node} {predicate} ?object ."
             case TargetObjectsOf(predicate):
                 return f"?subject {predicate} {node} ."
+
+
+def united(patterns: Sequence[str]) -> str:
+    """What any of the patterns finds; in halves, since a long row of UNIONs crashes an engine."""
+    if len(patterns) == 1:
+        return patterns[0]
+    half = len(patterns) // 2
+    return f"{{ {united(patterns[:half])} }} UNION {{ {united(patterns[half:])} }}"

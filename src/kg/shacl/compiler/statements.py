@@ -7,14 +7,14 @@ are gone through once for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.shacl.compiler.conditions import Conditions
-from kg.shacl.compiler.limits import NotCompiled
+from kg.shacl.compiler.limits import LONGEST_CONDITION, MOST_FLAGS, NotCompiled
 from kg.shacl.compiler.literal_conditions import compared
 from kg.shacl.compiler.queries import Row
 from kg.shacl.compiler.scope import Scope, Selection
@@ -28,6 +28,8 @@ from kg.shacl.model.path import Predicate
 _NAME: Final = re.compile(r"\?\w+")
 # In a SELECT, an expression with what comes before the variable for it.
 _MADE: Final = re.compile(r"\(.* AS")
+# A constraint, and what has to hold.
+_Flag: TypeAlias = tuple[c.Constraint, str]
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Compiler:
         self._focus = scope.focus
         self._targets = selection.of(scope, conditions)
         self._value = self._focus if self._path is None else "?value"
-        self._flags: tuple[list[tuple[c.Constraint, str]], ...] = ([], [])
+        self._flags: tuple[list[_Flag], ...] = ([], [])
 
     def compiled(self) -> Compiled:
         """All that can be compiled."""
@@ -61,10 +63,8 @@ class Compiler:
             except NotCompiled as why:
                 made.left[one] = str(why)
         of_values, of_focus = self._flags
-        if of_values:
-            made.statements.append(self._flagged(of_values, of_value=True))
-        if of_focus:
-            made.statements.append(self._flagged(of_focus, of_value=False))
+        made.statements += [self._flagged(some, of_value=True) for some in _few(of_values)]
+        made.statements += [self._flagged(some, of_value=False) for some in _few(of_focus)]
         return made
 
     def _of(self, one: c.Constraint) -> Iterator[Statement]:
@@ -94,12 +94,12 @@ class Compiler:
         if of_value is not None:
             self._step()
             if of_value != "true":
-                self._flags[0].append((one, of_value))
+                self._flags[0].append((one, _short(of_value)))
             return
         of_focus = self._conditions.of_focus(one, self._focus, self._path)
         if of_focus is None:
             raise NotCompiled(f"there is no query for {type(one).__name__}")
-        self._flags[1].append((one, of_focus))
+        self._flags[1].append((one, _short(of_focus)))
 
     def _equals(self, one: c.Equals, predicate: ox.NamedNode) -> Iterator[Statement]:
         names = (self._focus, self._path)
@@ -135,7 +135,7 @@ class Compiler:
         pattern = f"{self._targets} {found}"
         return Statement(self._scope, (*nodes, *own), f"{' '.join(nodes)} {names}", pattern, faults)
 
-    def _flagged(self, flags: list[tuple[c.Constraint, str]], *, of_value: bool) -> Statement:
+    def _flagged(self, flags: list[_Flag], *, of_value: bool) -> Statement:
         """Each row is a value, or a focus node, with a flag for each fault."""
         steps, value = (self._step(), self._value_name()) if of_value else ("", "")
         names = [f"?flag{index}" for index in range(len(flags))]
@@ -153,6 +153,26 @@ class Compiler:
                     yield constraint, row[focus], fault
 
         return Statement(self._scope, shown, " ".join(shown), pattern, faults)
+
+
+def _short(condition: str) -> str:
+    if len(condition) > LONGEST_CONDITION:
+        raise NotCompiled("it is too long for a condition")
+    return condition
+
+
+def _few(flags: Iterable[_Flag]) -> Iterator[list[_Flag]]:
+    """As many together as one query takes."""
+    some: list[_Flag] = []
+    size = 0
+    for flag in flags:
+        if some and (len(some) >= MOST_FLAGS or size + len(flag[1]) > LONGEST_CONDITION):
+            yield some
+            some, size = [], 0
+        some.append(flag)
+        size += len(flag[1])
+    if some:
+        yield some
 
 
 def _value(row: Row) -> Fault:

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from kg.errors import ShapesError
 from kg.namespaces import RDF_TYPE, RDFS, SH
 from kg.shacl.compiler.limits import LONGEST_LIST, NotCompiled
 from kg.shacl.compiler.literal_conditions import compared_with, of_datatype
+from kg.shacl.evaluation.patterns import Patterns
 from kg.shacl.model import constraint as c
 from kg.shacl.model.terms import Term
 
@@ -87,6 +89,11 @@ def _max_length(one: c.MaxLength, value: str) -> str:
 
 
 def _pattern(one: c.Pattern, value: str) -> str:
+    try:
+        # The evaluator says so where there is a value; a query would call each value a fault.
+        Patterns().matches(one.pattern, one.flags, "")
+    except ShapesError as error:
+        raise NotCompiled("its pattern is no regular expression") from error
     pattern, flags = ox.Literal(one.pattern), ox.Literal(one.flags)
     return _text(value, f"REGEX(STR({value}), {pattern}, {flags})")
 
