@@ -140,7 +140,7 @@ class EvaluationCrashed(EvaluationError):
 
 
 class EvaluationStopped(EvaluationError):
-    """The operator stopped the query."""
+    """The operator stopped the query, or the server is stopping, or its client has left."""
 
 
 class RemoteFailed(EvaluationError):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import json
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -15,7 +18,9 @@ import pytest
 from serving import Server, serving
 from writing import make_store
 
+from kg.errors import BodyTooLarge, Overloaded, TooManyRequests
 from kg.shacl.renderings.table import RENDERINGS
+from kg.web.service.bodies import Bodies
 
 EX = "http://example.org/"
 SHACL = "PREFIX : <http://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
@@ -185,7 +190,7 @@ def test_ill_formed_shapes_are_a_422(validating: Server) -> None:
 
 def test_other_methods_are_a_405(validating: Server) -> None:
     response = validating.client.get("/validate")
-    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
 
 
 DEEP = 5000
@@ -227,7 +232,7 @@ def test_shapes_that_mean_harm_get_an_answer_and_do_none(validating: Server, har
 def test_many_at_once_are_all_answered(validating: Server) -> None:
     with ThreadPoolExecutor(6) as threads:
         found = list(threads.map(lambda _: send(validating, BAD).status_code, range(12)))
-    assert set(found) <= {200, 503}
+    assert set(found) <= {200, 429, 503}
     assert found.count(200) >= 6
 
 
@@ -241,3 +246,119 @@ def test_the_example_of_the_readme(validating: Server, tmp_path: Path) -> None:
     with file.open("rb") as data:
         response = validating.client.post("/validate", files={"data": data})
     assert response.headers["X-KG-Conforms"] == "false"
+
+
+PART = 'Content-Disposition: form-data; name="data"'
+FORM = {"Content-Type": "multipart/form-data; boundary=X"}
+ENDLESS = HARMFUL["a query"]
+MUCH = BAD + "".join(f":x{n} :p{n % 7} :y{n} .\n" for n in range(300))
+
+
+def form(head: str) -> bytes:
+    return f"--X\r\n{head}\r\n\r\n{BAD}\r\n--X--\r\n".encode()
+
+
+def test_a_part_with_a_type_needs_no_filename(validating: Server) -> None:
+    typed = form(f"{PART}\r\nContent-Type: text/turtle")
+    assert validating.client.post("/validate", content=typed, headers=FORM).status_code == 200
+    response = validating.client.post("/validate", content=form(PART), headers=FORM)
+    assert (response.status_code, response.json()["hint"]) == (
+        400,
+        "Give it a filename or a Content-Type.",
+    )
+
+
+def test_parts_of_one_name_are_told_apart(validating: Server) -> None:
+    files = {"data": ("blob", f"\n{BAD}", "text/turtle"), "shapes": ("blob", SHAPES, "text/turtle")}
+    shown = validating.client.post("/validate", files=files).text
+    assert "--> blob:3:1\n" in shown
+    assert "3 | :ann a :Person .\n" in shown
+    assert "(shapes-2-blob:3:" in shown
+
+
+def test_blank_nodes_of_several_files_are_each_their_own(validating: Server) -> None:
+    node = ("data.ttl", "_:b a <http://example.org/Person> .")
+    named = ("more.ttl", "_:b <http://example.org/name> 'Ann' .")
+    response = validating.client.post("/validate", files=[("data", node), ("data", named)])
+    assert response.headers["X-KG-Conforms"] == "false"
+
+
+def test_a_byte_order_mark_is_passed_over(validating: Server) -> None:
+    assert "--> data:2:1\n" in send(validating, b"\xef\xbb\xbf" + BAD.encode()).text
+
+
+def test_a_compressed_body_is_refused(validating: Server) -> None:
+    response = send(validating, gzip.compress(BAD.encode()), **{"Content-Encoding": "gzip"})
+    assert response.status_code == 415
+    assert "text/turtle" in response.headers["Accept"]
+
+
+def test_pages_of_other_sites_may_send_rdf(validating: Server) -> None:
+    response = validating.client.options("/validate")
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Methods"] == "POST, OPTIONS"
+    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+    exposed = send(validating, BAD).headers["Access-Control-Expose-Headers"]
+    assert "X-KG-Conforms" in exposed
+
+
+def test_clients_that_leave_take_their_validations_with_them(validating: Server) -> None:
+    files = {"data": ("data.ttl", MUCH), "shapes": ("shapes.ttl", ENDLESS)}
+
+    def leave(_: int) -> None:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{validating.url}/validate", files=files, timeout=0.5)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(leave, range(6)))
+    started = time.monotonic()
+    assert send(validating, BAD).status_code == 200
+    assert time.monotonic() - started < 2
+
+
+def test_one_client_may_have_so_many_at_once(validating: Server) -> None:
+    files = {"data": ("data.ttl", MUCH), "shapes": ("shapes.ttl", ENDLESS)}
+
+    def post(_: int) -> int:
+        return httpx.post(f"{validating.url}/validate", files=files, timeout=30).status_code
+
+    with ThreadPoolExecutor(12) as threads:
+        found = list(threads.map(post, range(12)))
+    assert set(found) <= {429, 503, 504}
+    assert 429 in found
+    assert 504 in found
+    assert send(validating, BAD).status_code == 200
+
+
+def test_a_report_over_the_limit_is_refused_and_cut_it_is_given(tmp_path: Path) -> None:
+    make_store(tmp_path / "store", "ex:g { ex:a ex:p 1 }", SHAPES)
+    many = BAD + "".join(f":x{number} a :Person .\n" for number in range(500))
+    with serving("--store", str(tmp_path / "store"), "--most-bytes", "20000") as server:
+        refused = send(server, many, format="json")
+        assert refused.status_code == 403
+        assert refused.json()["detail"] == "the report of 501 results is over 20000 bytes."
+        assert "… and 491 more" in send(server, many, limit="10").text
+
+
+def test_what_others_send_is_bounded_in_all() -> None:
+    async def pieces(sizes: Sequence[int]) -> AsyncIterator[bytes]:
+        for size in sizes:
+            yield b"x" * size
+
+    async def run() -> None:
+        bodies = Bodies(100)
+        async with bodies.body(pieces([60, 40]), "a") as body, AsyncExitStack() as held:
+            assert len(body) == 100
+            await held.enter_async_context(bodies.body(pieces([90]), "a"))
+            with pytest.raises(TooManyRequests):
+                await held.enter_async_context(bodies.body(pieces([5, 6]), "a"))
+            await held.enter_async_context(bodies.body(pieces([100]), "b"))
+            await held.enter_async_context(bodies.body(pieces([100]), "c"))
+            with pytest.raises(Overloaded):
+                await held.enter_async_context(bodies.body(pieces([11]), "d"))
+            with pytest.raises(BodyTooLarge):
+                await held.enter_async_context(Bodies(100).body(pieces([101]), "d"))
+        async with bodies.body(pieces([100]), "d"), bodies.body(pieces([100]), "d"):
+            pass
+
+    asyncio.run(run())

@@ -35,6 +35,7 @@ _BODIES: Final = ("text", "data")
 _KINDS: Final = {
     kind.__name__: kind
     for kind in (
+        errors.AnswerTooLarge,
         errors.BodyTooLarge,
         errors.Conflict,
         errors.EvaluationCrashed,

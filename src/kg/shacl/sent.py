@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import IllFormedShapes, ProtocolError, ShapesError, ValidationFailed
+from kg.errors import (
+    AnswerTooLarge,
+    IllFormedShapes,
+    ProtocolError,
+    ShapesError,
+    ValidationFailed,
+)
 from kg.rdf.content_type import MULTIPART, media_type_of, sent_format
 from kg.rdf.files import syntax_error
 from kg.rdf.formats import N_QUADS, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.places import Place
 from kg.rdf.source_places import ReadFile
-from kg.shacl.evaluation.engine import OwnEngine
+from kg.shacl.evaluation.engine import OwnEngine, Validation
 from kg.shacl.locating import locate
+from kg.shacl.model.reader import read_shapes
 from kg.shacl.renderings.style import Style
 from kg.shacl.renderings.table import RENDERINGS, render
 from kg.shacl.report import ValidationReport
 from kg.shacl.selection import at_least, by_place
 from kg.shacl.sent_job import Reported, SentJob
 from kg.shacl.shapes import Shapes
-from kg.store.candidate import MemoryCandidate
 from kg.store.multipart import files_of
 
 # The names of the parts of a body with several.
@@ -32,59 +40,94 @@ SHAPES: Final = "shapes"
 _UNKNOWN: Final = ("", "application/octet-stream")
 
 
+@dataclass
+class _Received:
+    """What was sent, read; with the prefixes of the data."""
+
+    data: list[ReadFile] = field(default_factory=list)
+    shapes: list[ReadFile] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, part: str, title: str, content: bytes, rdf_format: RdfFormat) -> None:
+        """Read a file; raises `RdfSyntaxError`."""
+        files = [*self.data, *self.shapes]
+        # Programs may call everything that they send the same.
+        path = Path(title)
+        if any(file.path == path for file in files):
+            path = Path(f"{part}-{len(files) + 1}-{path.name}")
+        parser = ox.parse(
+            io.BytesIO(content.removeprefix(codecs.BOM_UTF8)), format=rdf_format.engine
+        )
+        try:
+            quads = tuple(parser)
+        except SyntaxError as error:
+            raise syntax_error(path, error) from error
+        if part == DATA:
+            self.prefixes |= parser.prefixes
+        own = self.data if part == DATA else self.shapes
+        own.append(ReadFile(path, quads, f"r{len(files)}-", content, rdf_format))
+
+
 def validate_sent(job: SentJob, body: bytes) -> Reported:
     """The report in the form that the job wants.
 
-    Raises `RdfSyntaxError`, `UnsupportedMediaType`, `ProtocolError`, and `IllFormedShapes` for
-    shapes that were sent; for others what validating raises.
+    Raises `RdfSyntaxError`, `UnsupportedMediaType`, `ProtocolError`, `AnswerTooLarge`, and
+    `IllFormedShapes` for shapes that were sent; for others what validating raises.
     """
-    data, shapes = _read(job, body)
-    lines = {file.path: file.content or b"" for file in (*data, *shapes)}
-    own = not shapes
-    if own and not job.shapes:
+    received = _read(job, body)
+    data, shapes = received.data, received.shapes
+    if not shapes and not job.shapes:
         raise ProtocolError(
             "this server has no shapes.", f"Send some, in a part {SHAPES!r} beside {DATA!r}."
         )
-    if own:
-        shapes = [ReadFile(Path("shapes"), tuple(ox.parse(job.shapes, N_QUADS.engine)), "s-")]
-    report = _validated(job, data, shapes, sent=not own)
-    report = by_place(locate(at_least(report, job.severity), data, [] if own else shapes))
-    style = Style(_prefixes(data), job.language, _Lines(lines), limit=job.limit)
+    report = _validated(job, data, shapes)
+    report = by_place(locate(at_least(report, job.severity), data, shapes))
+    style = Style(received.prefixes, job.language, _Lines([*data, *shapes]), limit=job.limit)
     text = render(report, job.form, style).encode()
+    if job.most is not None and len(text) > job.most:
+        raise AnswerTooLarge(
+            f"the report of {len(report.results)} results is over {job.most} bytes.",
+            "Send less at once, or ask for format=text and a limit.",
+        )
     return Reported(RENDERINGS[job.form].media_type, report.conforms, text)
 
 
 def _validated(
-    job: SentJob, data: Sequence[ReadFile], shapes: Sequence[ReadFile], *, sent: bool
+    job: SentJob, data: Sequence[ReadFile], sent: Sequence[ReadFile]
 ) -> ValidationReport:
-    candidate = MemoryCandidate(_quads(data), (), None)
+    """Against the shapes that were sent, or else against those of the job."""
     try:
-        return OwnEngine(drafts=job.drafts).validate(candidate, Shapes(_quads(shapes)))
+        shapes = Shapes(_quads(sent) if sent else ox.parse(job.shapes, N_QUADS.engine))
+        form = read_shapes((quad.triple for quad in shapes.quads), drafts=job.drafts)
+        # Not by way of a store, which would take twice the memory.
+        validation = Validation(_quads(data), form, shapes.quads, drafts=job.drafts)
+        return validation.report(OwnEngine.name)
     except (ShapesError, ValidationFailed) as error:
         if sent:
             raise IllFormedShapes(error.detail, error.hint) from error
         raise
 
 
-def _read(job: SentJob, body: bytes) -> tuple[list[ReadFile], list[ReadFile]]:
+def _read(job: SentJob, body: bytes) -> _Received:
     """The data, and the shapes if they were sent too."""
+    received = _Received()
     media_type, parameters = media_type_of(job.content_type)
     if media_type != MULTIPART:
-        return [_file(DATA, body, _format(job.content_type, "", "the request body"), 0)], []
+        received.add(DATA, DATA, body, _format(job.content_type, "", "the request body"))
+        return received
     if not parameters.get("boundary"):
         raise ProtocolError(f"{MULTIPART} comes without its boundary.")
-    found: dict[str, list[ReadFile]] = {DATA: [], SHAPES: []}
-    for number, (name, file) in enumerate(files_of(body, parameters["boundary"])):
-        if name not in found:
+    for name, file in files_of(body, parameters["boundary"]):
+        if name not in (DATA, SHAPES):
             raise ProtocolError(
                 f"there is a part {name!r}.", f"The parts are called {DATA!r} and {SHAPES!r}."
             )
         title = file.filename or name
         rdf_format = _format(file.content_type, title, f"the file {title!r}")
-        found[name].append(_file(title, file.stream.read(), rdf_format, number))
-    if not found[DATA]:
+        received.add(name, title, file.stream.read(), rdf_format)
+    if not received.data:
         raise ProtocolError(f"there is no part {DATA!r}.", "Send the data in it.")
-    return found[DATA], found[SHAPES]
+    return received
 
 
 def _format(content_type: str | None, name: str, what: str) -> RdfFormat:
@@ -96,44 +139,27 @@ def _format(content_type: str | None, name: str, what: str) -> RdfFormat:
     return sent_format(content_type, what, accepted, RDF_FORMATS)
 
 
-def _file(name: str, content: bytes, rdf_format: RdfFormat, number: int) -> ReadFile:
-    path = Path(name)
-    try:
-        quads = tuple(ox.parse(content, rdf_format.engine))
-    except SyntaxError as error:
-        raise syntax_error(path, error) from error
-    return ReadFile(path, quads, f"r{number}-", content, rdf_format)
-
-
 def _quads(files: Sequence[ReadFile]) -> Iterator[ox.Quad]:
     """All quads, the blank nodes of each file its own."""
     for file in files:
         for quad in file.quads:
-            subject, value = quad.subject, quad.object
+            subject, predicate, value, graph = quad
+            anonymous = isinstance(subject, ox.BlankNode)
+            if not anonymous and not isinstance(value, ox.BlankNode):
+                yield quad
+                continue
             if isinstance(subject, ox.BlankNode):
                 subject = ox.BlankNode(f"{file.mark}{subject.value}")
             if isinstance(value, ox.BlankNode):
                 value = ox.BlankNode(f"{file.mark}{value.value}")
-            yield ox.Quad(subject, quad.predicate, value, quad.graph_name)
-
-
-def _prefixes(files: Sequence[ReadFile]) -> dict[str, str]:
-    """The prefixes that the data was written with."""
-    found: dict[str, str] = {}
-    for file in files:
-        if file.content is not None and file.rdf_format is not None:
-            parser = ox.parse(io.BytesIO(file.content), file.rdf_format.engine)
-            for _ in parser:
-                pass
-            found |= parser.prefixes
-    return found
+            yield ox.Quad(subject, predicate, value, graph)
 
 
 class _Lines:
     """The lines of what was sent."""
 
-    def __init__(self, contents: dict[Path, bytes]) -> None:
-        self._contents = contents
+    def __init__(self, files: Sequence[ReadFile]) -> None:
+        self._contents = {file.path: file.content or b"" for file in files}
         self._lines: dict[Path, list[str]] = {}
 
     def __call__(self, place: Place) -> str | None:

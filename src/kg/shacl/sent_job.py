@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from kg.store.wire import frame
+from kg.store.wire import frame, frame_head
 
 VALIDATE: Final = b"V"
 _BODY: Final = b"B"
@@ -16,7 +17,8 @@ _BODY: Final = b"B"
 class SentJob:
     """What was sent, and what is wanted of the report.
 
-    `shapes` are N-Quads, for data that brings none; `limit` is of the text alone.
+    `shapes` are N-Quads, for data that brings none; `limit` is of the text alone. `most` are the
+    bytes that the report may have.
     """
 
     content_type: str
@@ -27,10 +29,15 @@ class SentJob:
     severity: str = "info"
     limit: int | None = None
     drafts: bool = False
+    most: int | None = None
 
-    def to_frames(self, body: bytes) -> bytes:
-        fields = {**asdict(self), "shapes": len(self.shapes)}
-        return frame(VALIDATE, json.dumps(fields).encode()) + frame(_BODY, self.shapes + body)
+    def to_pieces(self, body: bytes) -> Iterator[bytes]:
+        """Two frames; what is long goes out as it is, and not as a copy."""
+        fields = {**vars(self), "shapes": len(self.shapes)}
+        yield frame(VALIDATE, json.dumps(fields).encode())
+        yield frame_head(_BODY, len(self.shapes) + len(body))
+        yield self.shapes
+        yield body
 
     @staticmethod
     def from_frames(content: bytes, body: bytes) -> tuple[SentJob, bytes]:

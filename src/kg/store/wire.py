@@ -124,7 +124,12 @@ class Job:
 
 def frame(tag: bytes, content: bytes) -> bytes:
     """A frame as it is sent."""
-    return _PREFIX.pack(tag, len(content)) + content
+    return frame_head(tag, len(content)) + content
+
+
+def frame_head(tag: bytes, length: int) -> bytes:
+    """What goes out before a content of so many bytes."""
+    return _PREFIX.pack(tag, length)
 
 
 def end_frame(rows: int | None) -> bytes:

@@ -13,6 +13,7 @@ from kg.store.base import Store
 from kg.store.federation import Federation
 from kg.web.http.cache import Cache
 from kg.web.service.abilities import Abilities
+from kg.web.service.bodies import Bodies
 from kg.web.service.descriptions import Descriptions
 from kg.web.service.fairness import Allowances
 from kg.web.service.observer import Observer
@@ -42,6 +43,7 @@ class Site:
         self.cache = Cache(settings.cache_bytes)
         self.allowances = Allowances(settings.share)
         self.running = Running()
+        self.bodies = Bodies(settings.upload_bytes)
         self.validating = Validating(store)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()

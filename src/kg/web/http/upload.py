@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,10 +30,7 @@ def sent(headers: Mapping[str, str], limit: int, *, files: bool) -> Sent:
     `BodyTooLarge` for what says that it is longer than so many bytes.
     """
     accepted = ACCEPTED if files else GRAPH_TYPES
-    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise UnsupportedMediaType(
-            "a body with a Content-Encoding is not read.", "Send it as it is.", accepted
-        )
+    refuse_coding(headers, accepted)
     refuse_length(headers, limit)
     content_type = headers.get("content-type")
     media_type, parameters = media_type_of(content_type)
@@ -42,6 +39,14 @@ def sent(headers: Mapping[str, str], limit: int, *, files: bool) -> Sent:
             raise UnsupportedMediaType(f"{MULTIPART} comes without its boundary.", "", accepted)
         return Sent(TURTLE.name, parameters["boundary"])
     return Sent(sent_format(content_type, "the request body", accepted).name)
+
+
+def refuse_coding(headers: Mapping[str, str], accepted: Sequence[str]) -> None:
+    """Raise `UnsupportedMediaType` for a compressed body."""
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedMediaType(
+            "a body with a Content-Encoding is not read.", "Send it as it is.", accepted
+        )
 
 
 def refuse_length(headers: Mapping[str, str], limit: int) -> None:
@@ -72,5 +77,5 @@ async def read_body(pieces: AsyncIterator[bytes], limit: int) -> bytes:
 def _too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(
         f"the request body is over {limit} bytes.",
-        "Send it in smaller parts: PUT the first, and POST adds the others.",
+        "Send it in smaller parts; of a graph, PUT the first, and POST adds the others.",
     )
