@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -29,6 +29,21 @@ class ReadFile:
     mark: str = ""
     content: bytes | None = None
     rdf_format: RdfFormat | None = None
+
+
+def marked_quads(files: Iterable[ReadFile]) -> Iterator[ox.Quad]:
+    """The quads of all files, the blank nodes of each its own by its mark."""
+    for file in files:
+        for quad in file.quads:
+            subject, predicate, value, graph = quad
+            if not isinstance(subject, ox.BlankNode) and not isinstance(value, ox.BlankNode):
+                yield quad
+                continue
+            if isinstance(subject, ox.BlankNode):
+                subject = ox.BlankNode(f"{file.mark}{subject.value}")
+            if isinstance(value, ox.BlankNode):
+                value = ox.BlankNode(f"{file.mark}{value.value}")
+            yield ox.Quad(subject, predicate, value, graph)
 
 
 @dataclass(frozen=True, slots=True)

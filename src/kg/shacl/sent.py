@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from kg.rdf.content_type import MULTIPART, media_type_of, sent_format
 from kg.rdf.files import syntax_error
 from kg.rdf.formats import N_QUADS, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.places import Place
-from kg.rdf.source_places import ReadFile
+from kg.rdf.source_places import ReadFile, marked_quads
 from kg.shacl.evaluation.engine import OwnEngine, Validation
 from kg.shacl.locating import locate
 from kg.shacl.model.reader import read_shapes
@@ -97,10 +97,10 @@ def _validated(
 ) -> ValidationReport:
     """Against the shapes that were sent, or else against those of the job."""
     try:
-        shapes = Shapes(_quads(sent) if sent else ox.parse(job.shapes, N_QUADS.engine))
+        shapes = Shapes(marked_quads(sent) if sent else ox.parse(job.shapes, N_QUADS.engine))
         form = read_shapes((quad.triple for quad in shapes.quads), drafts=job.drafts)
         # Not by way of a store, which would take twice the memory.
-        validation = Validation(_quads(data), form, shapes.quads, drafts=job.drafts)
+        validation = Validation(marked_quads(data), form, shapes.quads, drafts=job.drafts)
         return validation.report(OwnEngine.name)
     except (ShapesError, ValidationFailed) as error:
         if sent:
@@ -137,22 +137,6 @@ def _format(content_type: str | None, name: str, what: str) -> RdfFormat:
         return find_format(RDF_FORMATS, extension)
     accepted = tuple(row.media_type for row in RDF_FORMATS)
     return sent_format(content_type, what, accepted, RDF_FORMATS)
-
-
-def _quads(files: Sequence[ReadFile]) -> Iterator[ox.Quad]:
-    """All quads, the blank nodes of each file its own."""
-    for file in files:
-        for quad in file.quads:
-            subject, predicate, value, graph = quad
-            anonymous = isinstance(subject, ox.BlankNode)
-            if not anonymous and not isinstance(value, ox.BlankNode):
-                yield quad
-                continue
-            if isinstance(subject, ox.BlankNode):
-                subject = ox.BlankNode(f"{file.mark}{subject.value}")
-            if isinstance(value, ox.BlankNode):
-                value = ox.BlankNode(f"{file.mark}{value.value}")
-            yield ox.Quad(subject, predicate, value, graph)
 
 
 class _Lines:
