@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -18,7 +18,7 @@ from kg.shacl.model import drafted as d
 from kg.shacl.model.nesting import shapes_within
 from kg.shacl.model.path import predicates_of
 from kg.shacl.model.shape import Shape, ShapeGraph, Target, TargetClass
-from kg.shacl.model.terms import Term
+from kg.shacl.model.terms import Node, Term
 from kg.shacl.notices.validated import Validated
 from kg.shacl.notices.wording import notice
 from kg.shacl.report import Notice
@@ -54,15 +54,19 @@ class _Coverage:
     def groups(self) -> list[tuple[_Seen, Iterable[Term]]]:
         """What is seen of which nodes; shapes with the same targets are one."""
         shapes = self.validated.shapes
+        known_shapes: dict[Node, _Seen] = {}
+        # Who is asked last lies deepest: of a long chain each has only the next one to look at.
+        for node in reversed(list(self.validated.asked)):
+            known_shapes[node] = _seen(shapes, shapes.shapes[node], known_shapes)
         by_targets: dict[tuple[Target, ...], tuple[_Seen, Iterable[Term]]] = {}
         for node, nodes in self.validated.selected.items():
             shape = shapes.shapes[node]
-            seen = _seen(shapes, shape)
+            seen = _seen(shapes, shape, known_shapes)
             known = by_targets.get(shape.targets)
             by_targets[shape.targets] = (seen.with_(known[0]) if known else seen, nodes)
         found: list[tuple[_Seen, Iterable[Term]]] = list(by_targets.values())
         for node, asked in self.validated.asked.items():
-            seen = _seen(shapes, shapes.shapes[node])
+            seen = known_shapes[node]
             # Who only asks what a value is like does not look at its properties.
             if seen.predicates or seen.texts or seen.everything:
                 found.append((seen, asked))
@@ -165,10 +169,13 @@ def _examples(pairs: Iterable[tuple[Term, Term]], predicate: ox.NamedNode) -> tu
     )
 
 
-def _seen(shapes: ShapeGraph, shape: Shape) -> _Seen:
-    """What a shape looks at, with the shapes within it that look at the same nodes."""
+def _seen(shapes: ShapeGraph, shape: Shape, known: Mapping[Node, _Seen]) -> _Seen:
+    """What a shape looks at, with the shapes within it that look at the same nodes.
+
+    `known` are shapes of which that has been found already.
+    """
     predicates: set[ox.NamedNode] = set()
-    texts: list[str] = []
+    texts: set[str] = set()
     everything = False
     open_, done = [shape], {shape.node}
     while open_:
@@ -180,7 +187,7 @@ def _seen(shapes: ShapeGraph, shape: Shape) -> _Seen:
                 case c.Closed() | d.ClosedByTypes():
                     everything = True
                 case c.Sparql(_, text):
-                    texts.append(text)
+                    texts.add(text)
                 case c.Equals(predicate) | c.Disjoint(predicate) | c.LessThan(_, _, predicate):
                     predicates.add(predicate)
                 case d.SubsetOf(path):
@@ -191,5 +198,9 @@ def _seen(shapes: ShapeGraph, shape: Shape) -> _Seen:
             inner = shapes_within(constraint) if one.path is None else ()
             new = [node for node in inner if node not in done]
             done.update(new)
-            open_ += [shapes.shapes[node] for node in new]
+            open_ += [shapes.shapes[node] for node in new if node not in known]
+            for seen in (known[node] for node in new if node in known):
+                predicates |= seen.predicates
+                texts |= seen.texts
+                everything = everything or seen.everything
     return _Seen(frozenset(predicates), frozenset(texts), everything)
