@@ -165,7 +165,10 @@ def _validate(content: bytes, body: bytes, memory: int, _: socket.socket) -> byt
         return error_frame(error)
     except MemoryError:
         return error_frame(
-            EvaluationCrashed("the validation needs too much memory.", "Send less at once.")
+            EvaluationCrashed(
+                "the validation needs too much memory.",
+                "Send less at once, or ask for format=text and a limit.",
+            )
         )
 
 
