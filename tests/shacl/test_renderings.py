@@ -177,7 +177,9 @@ def test_no_text_breaks_what_programs_read(hostile: ValidationReport, hostile_st
     said = json.loads(render(hostile, "json", hostile_style))
     assert said["results"][0]["messages"]["en"] == HOSTILE
     run = json.loads(render(hostile, "sarif", hostile_style))["runs"][0]
-    assert run["results"][0]["message"]["text"].startswith(HOSTILE)
+    message = run["results"][0]["message"]["text"]
+    assert message.startswith("\\u001B[31mred\\u001B[0m\n::error::own\n</script><script>")
+    assert not set(message) & set("\x1b\x00\u202e\r")
     cases = ET.fromstring(render(hostile, "junit", hostile_style)).iter("failure")
     assert "</script>" in next(cases).attrib["message"]
     for name, rdf in (("turtle", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):

@@ -18,7 +18,7 @@ from kg.cli.watching import changes
 from kg.errors import ConfigurationError, KgError, UnknownFormat
 from kg.rdf.files import rdf_files
 from kg.rdf.source_lines import SourceLines
-from kg.shacl.renderings.style import Style
+from kg.shacl.renderings.style import Style, plain
 from kg.shacl.renderings.table import RENDERINGS, render
 from kg.shacl.report import SEVERITIES
 
@@ -103,7 +103,7 @@ def _show(context: click.Context, outcome: Outcome) -> None:
         prefixes=outcome.prefixes,
         language=settings["lang"] or _language(os.environ),
         lines=SourceLines(),
-        **({"paint": _paint} if file is None and _coloured(os.environ) else {}),
+        paint=_paint if file is None and _coloured(os.environ) else plain,
         group_by=settings["group_by"],
         limit=settings["limit"],
         summary=settings["summary"],

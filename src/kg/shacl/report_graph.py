@@ -23,6 +23,7 @@ _RESULT: Final = _sh("result")
 _DETAIL: Final = _sh("detail")
 _MESSAGE: Final = _sh("resultMessage")
 _PATH: Final = _sh("resultPath")
+_RESULT_CLASS: Final = _sh("ValidationResult")
 _VIOLATION: Final = _sh("Violation")
 # What is said of a result by single terms: its property, and the attribute of the result.
 _TERMS: Final = (
@@ -50,7 +51,7 @@ def report_triples(report: ValidationReport) -> Iterator[ox.Triple]:
 
 
 def _result_triples(result: ValidationResult, node: ox.BlankNode) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, RDF_TYPE, _sh("ValidationResult"))
+    yield ox.Triple(node, RDF_TYPE, _RESULT_CLASS)
     for predicate, name in _TERMS:
         term = getattr(result, name)
         if term is not None:

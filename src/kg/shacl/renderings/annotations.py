@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from kg.rdf.places import Place
-from kg.shacl.renderings.names import short, short_path
+from kg.shacl.renderings.names import component, file_name
 from kg.shacl.renderings.style import Style
-from kg.shacl.renderings.text import component, summary_line
+from kg.shacl.renderings.text import summary_line
 from kg.shacl.report import ValidationReport, ValidationResult, in_language
 
 _COMMANDS: Final[Mapping[str, str]] = {"Violation": "error", "Warning": "warning", "Info": "notice"}
@@ -25,24 +25,33 @@ def github(report: ValidationReport, style: Style) -> str:
         for r in report.results
     ]
     lines += [
-        _command(_COMMANDS[n.severity], n.place, n.kind, n.message(style.language))
+        _command(
+            _COMMANDS[n.severity],
+            n.place,
+            n.kind,
+            style.names.paragraphs(n.message(style.language)),
+        )
         for n in report.notices
     ]
     return "\n".join([*lines, summary_line(report, style)]) + "\n"
 
 
 def _message(result: ValidationResult, style: Style) -> str:
-    about = [short(result.focus_node, style.prefixes), short_path(result.path, style.prefixes)]
-    value = short(result.value, style.prefixes)
+    names = style.names
     hint = in_language(result.hint, style.language)
-    parts = [result.message(style.language), " ".join(filter(None, about)), value]
-    return "\n".join(filter(None, [*parts, hint.value if hint else ""]))
+    parts = [
+        names.paragraphs(result.message(style.language)),
+        f"{names(result.focus_node)} {names.path(result.path)}".rstrip(),
+        names(result.value),
+        names.paragraphs(hint.value) if hint else "",
+    ]
+    return "\n".join(filter(None, parts))
 
 
 def _command(name: str, place: Place | None, title: str, message: str) -> str:
     properties: dict[str, object] = {}
     if place is not None:
-        properties["file"] = place.path.as_posix()
+        properties["file"] = file_name(place)
         if place.line is not None:
             properties |= {"line": place.line, "endLine": place.end_line or place.line}
             if place.end_line == place.line:

@@ -21,8 +21,10 @@ def json_ld(report: ValidationReport, style: Style) -> str:
 
 
 def _serialized(report: ValidationReport, style: Style, rdf_format: ox.RdfFormat) -> str:
-    used = {"sh": SH, **style.prefixes}
-    ordered = sorted(report_triples(report), key=str)
-    text = ox.serialize(ordered, format=rdf_format, prefixes=used)
+    triples = list(report_triples(report))
+    # What is said of one node stands together, and the results in the order of the report.
+    order: dict[object, int] = {}
+    triples.sort(key=lambda triple: order.setdefault(triple.subject, len(order)))
+    text = ox.serialize(triples, format=rdf_format, prefixes={"sh": SH, **style.prefixes})
     assert text is not None
     return text.decode()

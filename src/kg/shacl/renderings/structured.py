@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pyoxigraph as ox
 
+from kg.namespaces import SH
 from kg.rdf.places import Place
 from kg.shacl.model.path import path_text
+from kg.shacl.renderings.layout import json_array, json_object, json_value
+from kg.shacl.renderings.names import file_name
 from kg.shacl.renderings.style import Style
-from kg.shacl.report import Notice, ValidationReport, ValidationResult
+from kg.shacl.report import Checked, Notice, ValidationReport, ValidationResult
 
 
 def json_text(report: ValidationReport, style: Style) -> str:  # noqa: ARG001 - a rendering
     """The report as one JSON object; terms in N-Triples form, paths in SPARQL's."""
-    document: dict[str, Any] = {
-        "conforms": report.conforms,
-        "engine": report.engine,
-        "seconds": round(report.seconds, 3),
-        "counts": {name.lower(): count for name, count in report.counts.items()},
-        "results": [_result(result) for result in report.results],
-        "notices": [_notice(notice) for notice in report.notices],
+    document = {
+        "conforms": json_value(report.conforms),
+        "engine": json_value(report.engine),
+        "seconds": json_value(round(report.seconds, 3)),
+        "counts": json_value({name.lower(): count for name, count in report.counts.items()}),
     }
     if report.checked is not None:
-        document["checked"] = {
-            "shapes": report.checked.shapes,
-            "targets": report.checked.targets,
-            "focusNodes": report.checked.focus_nodes,
-            "constraints": report.checked.constraints,
-            "evaluations": report.checked.evaluations,
-        }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        document["checked"] = json_value(_checked(report.checked))
+    document |= {
+        "passed": json_array(map(str, report.passed)),
+        "notices": json_array(map(_notice, report.notices)),
+        "results": json_array(map(_result, report.results)),
+    }
+    return json_object(document) + "\n"
+
+
+def _checked(checked: Checked) -> dict[str, int]:
+    return {
+        "shapes": checked.shapes,
+        "targets": checked.targets,
+        "focusNodes": checked.focus_nodes,
+        "constraints": checked.constraints,
+        "evaluations": checked.evaluations,
+    }
 
 
 def _result(result: ValidationResult) -> dict[str, Any]:
@@ -46,6 +55,8 @@ def _result(result: ValidationResult) -> dict[str, Any]:
         "messages": _texts(result.messages),
     }
     more = {
+        "componentIri": _iri_of_another(result.component),
+        "severityIri": _iri_of_another(result.severity),
         "sourceConstraint": result.source_constraint and str(result.source_constraint),
         "expected": _texts(result.expected),
         "hint": _texts(result.hint),
@@ -54,6 +65,11 @@ def _result(result: ValidationResult) -> dict[str, Any]:
         "details": [_result(detail) for detail in result.details],
     }
     return document | {key: value for key, value in more.items() if value}
+
+
+def _iri_of_another(term: ox.NamedNode) -> str | None:
+    """What is not SHACL's own is not known by its local name."""
+    return None if term.value.startswith(SH) else term.value
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
         "endLine": place.end_line,
         "endColumn": place.end_column,
     }
-    return {"file": place.path.as_posix()} | {k: v for k, v in known.items() if v is not None}
+    return {"file": file_name(place)} | {k: v for k, v in known.items() if v is not None}
 
 
 _TEXTS: Final = {
@@ -94,6 +110,8 @@ _TEXTS: Final = {
     "additionalProperties": {"type": "string"},
 }
 _TEXT: Final = {"type": "string"}
+_NAME: Final = {"description": "the local name of the IRI", "type": "string"}
+_IRI: Final = {"description": "the IRI, if it is not SHACL's own", "type": "string"}
 _NUMBER: Final = {"type": "integer", "minimum": 0}
 _OPTIONAL: Final = {"type": ["string", "null"]}
 _REQUIRED: Final = (
@@ -109,8 +127,9 @@ _REQUIRED: Final = (
 SCHEMA: Final[Mapping[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Validation report",
+    "description": "RDF terms are written as in N-Triples, property paths as in SPARQL 1.1.",
     "type": "object",
-    "required": ["conforms", "engine", "seconds", "counts", "results", "notices"],
+    "required": ["conforms", "engine", "seconds", "counts", "passed", "notices", "results"],
     "properties": {
         "conforms": {"description": "whether there is no result", "type": "boolean"},
         "engine": _TEXT,
@@ -119,6 +138,11 @@ SCHEMA: Final[Mapping[str, Any]] = {
             "description": "results by severity, in small letters",
             "type": "object",
             "additionalProperties": _NUMBER,
+        },
+        "passed": {
+            "description": "shapes with focus nodes that all conform",
+            "type": "array",
+            "items": _TEXT,
         },
         "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
         "notices": {"type": "array", "items": {"$ref": "#/$defs/notice"}},
@@ -136,7 +160,8 @@ SCHEMA: Final[Mapping[str, Any]] = {
             "type": "object",
             "required": list(_REQUIRED),
             "properties": {
-                **dict.fromkeys(("severity", "component"), _TEXT),
+                **dict.fromkeys(("severity", "component"), _NAME),
+                **dict.fromkeys(("severityIri", "componentIri"), _IRI),
                 **dict.fromkeys(("focusNode", "sourceShape", "sourceConstraint"), _TEXT),
                 **dict.fromkeys(("path", "value"), _OPTIONAL),
                 **dict.fromkeys(("messages", "expected", "hint"), _TEXTS),

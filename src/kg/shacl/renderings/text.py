@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kg.rdf.places import Place
-from kg.shacl.renderings.names import escaped, short, short_path, shortened
+from kg.shacl.renderings.excerpt import excerpt
+from kg.shacl.renderings.names import component, escaped
 from kg.shacl.renderings.style import GROUPS, Style
 from kg.shacl.renderings.words import counted, severity, tenths, whole, word
 from kg.shacl.report import (
@@ -24,27 +25,31 @@ _DEEPEST: Final = 6
 _REASONS: Final = 10
 # Notices of one kind that are shown, by their severity.
 _NOTICES: Final = {"Info": 3, "Warning": 8}
-_WIDEST: Final = 160
 
 
 def text(report: ValidationReport, style: Style) -> str:
     """A block for each result, the notices, and the verdict."""
     shown = report.results if style.limit is None else report.results[: style.limit]
-    blocks = list(_summary(report, style) if style.summary else _blocks(shown, style))
+    parts = list(_summary(report, style) if style.summary else blocks(shown, style))
     hidden = len(report.results) - len(shown)
     if hidden and not style.summary:
-        blocks.append(word("more", style.language).format(count=hidden))
-    if report.notices:
-        blocks.append("\n".join(_notices(report.notices, style)))
-    return "\n\n".join([*blocks, verdict(report, style)]) + "\n"
+        parts.append(word("more", style.language).format(count=whole(hidden, style.language)))
+    parts += remarks(report, style)
+    return "\n\n".join([*parts, verdict(report, style)]) + "\n"
 
 
 def summary_line(report: ValidationReport, style: Style | None = None) -> str:
     """'Conforms: 0 violations, 2 warnings, 3 infos (kg, 0.1 s).'"""
-    language = (style or Style()).language
-    said = word("conforms" if report.passes() else "fails", language)
+    style = style or Style()
+    language = style.language
+    said = word("conforms" if report.passes(style.fail_on) else "fails", language)
     seconds = tenths(report.seconds, language)
     return f"{said}: {counted(report.counts, language)} ({report.engine}, {seconds} s)."
+
+
+def remarks(report: ValidationReport, style: Style) -> list[str]:
+    """The notices, in one text if there are any."""
+    return ["\n".join(_notices(report.notices, style))] if report.notices else []
 
 
 def verdict(report: ValidationReport, style: Style) -> str:
@@ -61,7 +66,8 @@ def verdict(report: ValidationReport, style: Style) -> str:
     return f"{checked}\n{line}"
 
 
-def _blocks(results: Sequence[ValidationResult], style: Style) -> Iterator[str]:
+def blocks(results: Sequence[ValidationResult], style: Style) -> Iterator[str]:
+    """A text for each result, under the headings of their groups."""
     if style.group_by is None:
         yield from ("\n".join(_block(result, style)) for result in results)
         return
@@ -82,19 +88,15 @@ def _group_name(result: ValidationResult, style: Style) -> str:
         return severity(result.severity_name, style.language, 2)
     if style.group_by == "component":
         return component(result)
-    term = result.source_shape if style.group_by == "shape" else result.focus_node
-    return short(term, style.prefixes)
-
-
-def component(result: ValidationResult) -> str:
-    """The name of a result's component without what all of them end in."""
-    return result.component_name.removesuffix("ConstraintComponent")
+    if style.group_by == "shape":
+        return style.names.shape(result)
+    return style.names(result.focus_node)
 
 
 def _block(result: ValidationResult, style: Style) -> Iterator[str]:
     kind = severity(result.severity_name, style.language)
     head = _paint(f"{kind}[{component(result)}]", result.grade, style)
-    message = escaped(shortened(result.message(style.language), style.prefixes))
+    message = style.names.sentence(result.message(style.language))
     yield f"{head}{_bold(f': {message}', style)}"
     margin = ""
     if result.place is not None:
@@ -114,31 +116,19 @@ def _source(place: Place, grade: str, style: Style) -> Iterator[str]:
     if line is None or place.column is None:
         return
     end = place.end_column if place.end_line == place.line and place.end_column else len(line) + 1
-    start, line, length = _window(line, place.column - 1, max(1, end - place.column))
+    shown = excerpt(line, place.column - 1, max(1, end - place.column))
     yield _dim(f"{blank} |", style)
-    yield f"{_dim(f'{number} |', style)} {line}"
-    # A tab stays a tab, so that the caret stands where the text does.
-    before = "".join("\t" if character == "\t" else " " for character in line[:start])
-    yield f"{_dim(f'{blank} |', style)} {before}{_paint('^' * length, grade, style)}"
-
-
-def _window(line: str, start: int, length: int) -> tuple[int, str, int]:
-    """So much of a long line as there is room for, around the place."""
-    first = 0 if start + length <= _WIDEST else max(0, start - _WIDEST // 2)
-    part = line[first : first + _WIDEST]
-    left, right = "…" if first else "", "…" if first + _WIDEST < len(line) else ""
-    shown = "".join(c if c == "\t" or c.isprintable() else "\ufffd" for c in part)
-    inside = start - first
-    return inside + len(left), f"{left}{shown}{right}", min(length, max(1, len(part) - inside))
+    yield f"{_dim(f'{number} |', style)} {shown.line}"
+    yield f"{_dim(f'{blank} |', style)} {shown.margin}{_paint('^' * shown.width, grade, style)}"
 
 
 def _facts(result: ValidationResult, message: str, style: Style) -> Iterator[str]:
     expected = in_language(result.expected, style.language)
     facts = {
-        "focus": short(result.focus_node, style.prefixes),
-        "path": short_path(result.path, style.prefixes),
-        "value": short(result.value, style.prefixes),
-        "expected": escaped(shortened(expected.value, style.prefixes)) if expected else "",
+        "focus": style.names(result.focus_node),
+        "path": style.names.path(result.path),
+        "value": style.names(result.value),
+        "expected": style.names.sentence(expected.value) if expected else "",
     }
     if facts["expected"] == message:
         del facts["expected"]
@@ -146,10 +136,10 @@ def _facts(result: ValidationResult, message: str, style: Style) -> Iterator[str
         if fact:
             yield f"{word(name, style.language)}: {fact}"
     place = f" ({escaped(str(result.shape_place))})" if result.shape_place else ""
-    yield f"{word('shape', style.language)}: {short(result.source_shape, style.prefixes)}{place}"
+    yield f"{word('shape', style.language)}: {style.names.shape(result)}{place}"
     hint = in_language(result.hint, style.language)
     if hint is not None:
-        yield _bold(escaped(shortened(hint.value, style.prefixes)), style)
+        yield _bold(style.names.sentence(hint.value), style)
 
 
 def _reasons(
@@ -171,11 +161,12 @@ def _reasons(
 
 
 def _reason(detail: ValidationResult, style: Style) -> str:
-    node, path = short(detail.focus_node, style.prefixes), short_path(detail.path, style.prefixes)
-    about = [part for part in (node, path) if part]
+    about = [
+        part for part in (style.names(detail.focus_node), style.names.path(detail.path)) if part
+    ]
     if detail.value is not None and detail.value != detail.focus_node:
-        about.append(short(detail.value, style.prefixes))
-    message = escaped(shortened(detail.message(style.language), style.prefixes))
+        about.append(style.names(detail.value))
+    message = style.names.sentence(detail.message(style.language))
     place = f" ({escaped(str(detail.place))})" if detail.place else ""
     return f"[{component(detail)}] {' '.join(about)}: {message}{place}"
 
@@ -189,7 +180,7 @@ def _notices(notices: Sequence[Notice], style: Style) -> Iterator[str]:
         most = _NOTICES.get(members[0].severity, len(members))
         for notice in members[:most]:
             head = severity(notice.severity, style.language)
-            message = escaped(shortened(notice.message(style.language), style.prefixes))
+            message = style.names.sentence(notice.message(style.language))
             yield f"{_paint(f'{head}[{kind}]', notice.severity, style)}: {message}"
             if notice.place is not None:
                 yield f"  {_dim('-->', style)} {escaped(str(notice.place))}"
@@ -199,18 +190,21 @@ def _notices(notices: Sequence[Notice], style: Style) -> Iterator[str]:
 
 def _summary(report: ValidationReport, style: Style) -> Iterator[str]:
     """How many results there are of each shape and component."""
-    counts = Counter(
-        (result.severity_name, short(result.source_shape, style.prefixes), component(result))
-        for result in report.results
-    )
+    counts: Counter[tuple[str, str, str]] = Counter()
+    names: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for result in report.results:
+        key = (result.severity_name, str(result.source_shape), result.component_name)
+        counts[key] += 1
+        if key not in names:
+            names[key] = (style.names.shape(result), component(result))
     if not counts:
         return
     order = {name: number for number, name in enumerate(SEVERITIES)}
+    ranked = sorted(counts, key=lambda key: (order.get(key[0], -1), -counts[key], names[key]))
     rows = [
-        (str(count), severity(name, style.language, count), shape, kind)
-        for (name, shape, kind), count in sorted(
-            counts.items(), key=lambda item: (order.get(item[0][0], -1), -item[1], item[0])
-        )
+        (whole(counts[key], style.language), severity(key[0], style.language, counts[key]))
+        + names[key]
+        for key in ranked
     ]
     yield "\n".join(_table(rows))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from kg.shacl.renderings.names import escaped
+
 _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "Violation": ("violation", "Verstoß", "violation"),
     "Warning": ("warning", "Warnung", "avertissement"),
@@ -70,7 +72,7 @@ def _index(language: str) -> int:
 def severity(name: str, language: str, count: int = 1) -> str:
     """The name of a severity, SHACL's or somebody's own, for so many results."""
     key = name if count == 1 else f"{name}s"
-    return word(key, language) if key in _WORDS else name
+    return word(key, language) if key in _WORDS else escaped(name)
 
 
 def counted(counts: Mapping[str, int], language: str) -> str:
