@@ -70,9 +70,9 @@ class Both:
         self._now = data
         self._gone = Data(removed)
 
-    def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
-        now, gone = self._now.objects(subject, predicate), self._gone.objects(subject, predicate)
-        return (*now, *gone) if gone else now
+    def objects_by(self, predicate: ox.NamedNode) -> Callable[[Term], Sequence[Term]]:
+        now, gone = self._now.objects_by(predicate), self._gone.objects_by(predicate)
+        return lambda subject: (*now(subject), *gone(subject))
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
         now, gone = self._now.subjects(predicate, object_), self._gone.subjects(predicate, object_)

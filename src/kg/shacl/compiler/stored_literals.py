@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import pyoxigraph as ox
@@ -22,7 +23,9 @@ def kept_as(datatype: ox.NamedNode) -> ox.NamedNode:
 class StoredLiterals(Literals):
     """Accepts, for a datatype, what of it the store gives back."""
 
-    def is_of(self, literal: ox.Literal, datatype: ox.NamedNode) -> bool:
-        if literal.datatype not in (datatype, kept_as(datatype)):
-            return False
-        return self.well_formed(ox.Literal(literal.value, datatype=datatype))
+    def of(self, datatype: ox.NamedNode) -> Callable[[ox.Literal], bool]:
+        well_formed, datatypes = self.form_of(datatype.value), (datatype, kept_as(datatype))
+        return lambda literal: (
+            literal.datatype in datatypes
+            and well_formed(ox.Literal(literal.value, datatype=datatype))
+        )

@@ -54,7 +54,7 @@ class Ahead:
         if shape.path is not None:
             values = list({value: None for one in focus for value in self._values(node, one)})
         for constraint in shape.constraints:
-            if isinstance(constraint, Datatype):
+            if isinstance(constraint, Datatype) and self._literals.asks(constraint.datatype):
                 self._literals.ask_well_formed(v for v in values if isinstance(v, ox.Literal))
             elif isinstance(constraint, Pattern):
                 texts = (text for value in values if (text := text_of(value)) is not None)
@@ -67,7 +67,8 @@ class Ahead:
         known = self._asking.get(node)
         if known is None:
             known = self._asking[node] = any(
-                isinstance(constraint, Sparql | Pattern | Datatype)
+                isinstance(constraint, Sparql | Pattern)
+                or (isinstance(constraint, Datatype) and self._literals.asks(constraint.datatype))
                 for one in reached(self._shapes, [self._shapes.shapes[node]])
                 for constraint in self._shapes.shapes[one].constraints
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -14,38 +15,31 @@ from kg.shacl.model.shape import Shape
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.report import ValidationResult
 
+_ONE_FAULT: Final = (Fault(),)
+
 
 def _min_count(_c: Context, constraint: c.MinCount, _s: Shape) -> Check:
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        if len(values) < constraint.count:
-            yield Fault()
-
-    return check
+    count = constraint.count
+    return lambda _, values: _ONE_FAULT if len(values) < count else ()
 
 
 def _max_count(_c: Context, constraint: c.MaxCount, _s: Shape) -> Check:
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        if len(values) > constraint.count:
-            yield Fault()
-
-    return check
+    count = constraint.count
+    return lambda _, values: _ONE_FAULT if len(values) > count else ()
 
 
 def _unique_lang(_c: Context, _constraint: c.UniqueLang, _s: Shape) -> Check:
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
+    def check(_: Term, values: Sequence[Term]) -> Iterable[Fault]:
         if len(values) == 1:
-            return
-        seen: set[str] = set()
-        told: set[str] = set()
-        for value in values:
-            tag = value.language if isinstance(value, ox.Literal) else None
-            if not tag:
-                continue
-            tag = tag.lower()
-            if tag in seen and tag not in told:
-                told.add(tag)
-                yield Fault()
-            seen.add(tag)
+            return ()
+        tags = [
+            tag.lower()
+            for value in values
+            if type(value) is ox.Literal and (tag := value.language) is not None
+        ]
+        if len(tags) == len(set(tags)):
+            return ()
+        return [Fault() for count in Counter(tags).values() if count > 1]
 
     return check
 
@@ -63,27 +57,29 @@ def _equals(context: Context, constraint: c.Equals, _s: Shape) -> Check:
 
 
 def _disjoint(context: Context, constraint: c.Disjoint, _s: Shape) -> Check:
-    def check(focus: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        others = frozenset(context.data.objects(focus, constraint.predicate))
-        yield from (Fault(value) for value in values if value in others)
+    other = context.data.objects_by(constraint.predicate)
+
+    def check(focus: Term, values: Sequence[Term]) -> Iterable[Fault]:
+        others = other(focus)
+        return [Fault(value) for value in values if value in others] if others else ()
 
     return check
 
 
 def _less_than(context: Context, constraint: c.LessThan, _s: Shape) -> Check:
+    others = context.data.objects_by(constraint.predicate)
+    compared = context.literals.holds
+
     def holds(left: Term, right: Term) -> bool:
         return (
-            isinstance(left, ox.Literal)
-            and isinstance(right, ox.Literal)
-            and context.literals.holds(left, constraint.operator, right)
+            type(left) is ox.Literal
+            and type(right) is ox.Literal
+            and compared(left, constraint.operator, right)
         )
 
-    def check(focus: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        others = context.data.objects(focus, constraint.predicate)
-        for value in values:
-            for other in others:
-                if not holds(value, other):
-                    yield Fault(value)
+    def check(focus: Term, values: Sequence[Term]) -> Iterable[Fault]:
+        bounds = others(focus)
+        return [Fault(value) for value in values for bound in bounds if not holds(value, bound)]
 
     return check
 
@@ -91,10 +87,7 @@ def _less_than(context: Context, constraint: c.LessThan, _s: Shape) -> Check:
 def _not(context: Context, constraint: c.Not, _s: Shape) -> Check:
     conforms = context.conformance(constraint.shape)
 
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        yield from (Fault(value) for value in values if conforms(value))
-
-    return check
+    return lambda _, values: [Fault(value) for value in values if conforms(value)]
 
 
 def _explained(context: Context, shapes: Sequence[Node], value: Term) -> Fault:
@@ -107,48 +100,48 @@ def _explained(context: Context, shapes: Sequence[Node], value: Term) -> Fault:
     return Fault(value, explain=explain)
 
 
+def _each(context: Context, shapes: Sequence[Node], conforms: Callable[[Term], bool]) -> Check:
+    """Each value has to conform to these shapes, somehow together."""
+    return lambda _, values: [
+        _explained(context, shapes, value) for value in values if not conforms(value)
+    ]
+
+
 def _and(context: Context, constraint: c.And, _s: Shape) -> Check:
     every = [context.conformance(shape) for shape in constraint.shapes]
 
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        for value in values:
-            if not all(conforms(value) for conforms in every):
-                yield _explained(context, constraint.shapes, value)
+    def conforms(value: Term) -> bool:
+        for one in every:  # noqa: SIM110 - a generator takes longer than what it asks
+            if not one(value):
+                return False
+        return True
 
-    return check
+    return _each(context, constraint.shapes, conforms)
 
 
 def _or(context: Context, constraint: c.Or, _s: Shape) -> Check:
     every = [context.conformance(shape) for shape in constraint.shapes]
 
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        for value in values:
-            if not any(conforms(value) for conforms in every):
-                yield _explained(context, constraint.shapes, value)
+    def conforms(value: Term) -> bool:
+        for one in every:  # noqa: SIM110 - a generator takes longer than what it asks
+            if one(value):
+                return True
+        return False
 
-    return check
+    return _each(context, constraint.shapes, conforms)
 
 
 def _xone(context: Context, constraint: c.Xone, _s: Shape) -> Check:
     every = [context.conformance(shape) for shape in constraint.shapes]
 
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        for value in values:
-            if sum(conforms(value) for conforms in every) != 1:
-                yield _explained(context, constraint.shapes, value)
+    def conforms(value: Term) -> bool:
+        return sum(one(value) for one in every) == 1
 
-    return check
+    return _each(context, constraint.shapes, conforms)
 
 
 def _node(context: Context, constraint: c.NodeShape, _s: Shape) -> Check:
-    conforms = context.conformance(constraint.shape)
-
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        for value in values:
-            if not conforms(value):
-                yield _explained(context, (constraint.shape,), value)
-
-    return check
+    return _each(context, (constraint.shape,), context.conformance(constraint.shape))
 
 
 def _counted(
@@ -178,13 +171,8 @@ def _qualified_min(context: Context, constraint: c.QualifiedMin, _s: Shape) -> C
 
 
 def _qualified_max(context: Context, constraint: c.QualifiedMax, _s: Shape) -> Check:
-    counted = _counted(context, constraint)
-
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        if counted(values) > constraint.count:
-            yield Fault()
-
-    return check
+    counted, most = _counted(context, constraint), constraint.count
+    return lambda _, values: _ONE_FAULT if counted(values) > most else ()
 
 
 def _closed(context: Context, constraint: c.Closed, _s: Shape) -> Check:
@@ -198,11 +186,8 @@ def _closed(context: Context, constraint: c.Closed, _s: Shape) -> Check:
 
 
 def _has_value(_c: Context, constraint: c.HasValue, _s: Shape) -> Check:
-    def check(_: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        if constraint.value not in values:
-            yield Fault()
-
-    return check
+    value = constraint.value
+    return lambda _, values: () if value in values else _ONE_FAULT
 
 
 CHECKS: Final[Mapping[type, Callable[[Context, Any, Shape], Check]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -48,4 +48,4 @@ class Fault:
 
 # Whether a value is valid; and the faults of a focus node with its value nodes.
 Test: TypeAlias = Callable[[Term], bool]
-Check: TypeAlias = Callable[[Term, Sequence[Term]], Iterator[Fault]]
+Check: TypeAlias = Callable[[Term, Sequence[Term]], Iterable[Fault]]

@@ -26,12 +26,29 @@ class Data:
         self._by_predicate: dict[ox.NamedNode, _Index] = {}
         self._inverse: dict[ox.NamedNode, _Index] = {}
         self._classes: dict[Term, frozenset[Term]] = {}
-        self.size = 0
+        self.size = self._filled(quads)
+
+    def _filled(self, quads: Iterable[ox.Quad]) -> int:
+        """Take up the quads; how many triples that makes."""
+        size = 0
+        indexes = self._by_predicate
+        last: Term | None = None
         for subject, predicate, object_, _ in quads:
-            index = self._by_predicate.get(predicate)
+            # Triples of one subject mostly follow each other: it is kept once, not with each.
+            if subject == last:
+                subject = last  # noqa: PLW2901
+            else:
+                last = subject
+            index = indexes.get(predicate)
             if index is None:
-                index = self._by_predicate[predicate] = {}
-            self.size += _put(index, subject, object_)
+                index = indexes[predicate] = {}
+            known = index.get(subject)
+            if known is None:
+                index[subject] = object_
+                size += 1
+            else:
+                size += _add(index, subject, known, object_)
+        return size
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
         index = self._by_predicate.get(predicate)
@@ -66,7 +83,7 @@ class Data:
     def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
         """The objects of a predicate that are literals, as often as subjects have them."""
         index = self._by_predicate.get(predicate, {})
-        found = [value for value in index.values() if isinstance(value, ox.Literal)]
+        found = [value for value in index.values() if type(value) is ox.Literal]
         for values in index.values():
             if isinstance(values, list | dict):
                 found += (value for value in values if isinstance(value, ox.Literal))
@@ -139,6 +156,11 @@ def _put(index: _Index, key: Term, value: Term) -> bool:
     if known is None:
         index[key] = value
         return True
+    return _add(index, key, known, value)
+
+
+def _add(index: _Index, key: Term, known: _Values, value: Term) -> bool:
+    """Add a value to one or more that are there; whether it was not among them."""
     if isinstance(known, dict):
         new = value not in known
         known[value] = None

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF_LANG_STRING, XSD, XSD_INTEGER, XSD_STRING
+from kg.namespaces import XSD, XSD_INTEGER, XSD_STRING
 
 Value: TypeAlias = float | Decimal | str | bool
 
@@ -82,25 +82,32 @@ class Literals:
         self._well_formed: dict[ox.Literal, bool] = {}
         self._compared: dict[tuple[ox.Literal, str, ox.Literal], bool] = {}
 
-    def is_of(self, literal: ox.Literal, datatype: ox.NamedNode) -> bool:
-        """Whether it is a well-formed literal of a datatype."""
-        return literal.datatype == datatype and self.well_formed(literal)
+    def of(self, datatype: ox.NamedNode) -> Callable[[ox.Literal], bool]:
+        """Whether something is a well-formed literal of a datatype."""
+        well_formed = self.form_of(datatype.value)
+        return lambda literal: literal.datatype == datatype and well_formed(literal)
 
     def well_formed(self, literal: ox.Literal) -> bool:
         """Whether the lexical form is one of its datatype; of unknown datatypes all are."""
-        datatype = literal.datatype.value
-        if datatype in (XSD_STRING, RDF_LANG_STRING):
-            return True
+        return self.form_of(literal.datatype.value)(literal)
+
+    def form_of(self, datatype: str) -> Callable[[ox.Literal], bool]:
+        """`well_formed` for literals of one datatype."""
         pattern = PATTERNS.get(datatype)
         if pattern is not None:
-            return pattern.fullmatch(literal.value) is not None
+            matches = pattern.fullmatch
+            return lambda literal: matches(literal.value) is not None
         if datatype in _INTEGERS:
-            return _in_range(literal.value, *DERIVED[datatype.removeprefix(XSD)])
-        if datatype in CAST:
-            if literal not in self._well_formed:
-                self._cast(datatype, [literal.value])
-            return self._well_formed[literal]
-        return True
+            limits = DERIVED[datatype.removeprefix(XSD)]
+            return lambda literal: _in_range(literal.value, *limits)
+        return self._casts if datatype in CAST else lambda _: True
+
+    def _casts(self, literal: ox.Literal) -> bool:
+        known = self._well_formed.get(literal)
+        if known is None:
+            self._cast(literal.datatype.value, [literal.value])
+            known = self._well_formed[literal]
+        return known
 
     def holds(self, left: ox.Literal, sign: str, right: ox.Literal) -> bool:
         """SPARQL's comparison (SPARQL 1.1, section 17.3); false where it is an error.
@@ -108,7 +115,16 @@ class Literals:
         Numbers, plain texts, truth values, dates and times can be compared, each with its like;
         the engine goes further, and compares texts with language tags and what is ill-formed.
         """
-        one, other = _value(left), _value(right)
+        return self._holds(left, _value(left), sign, right, _value(right))
+
+    def against(self, sign: str, right: ox.Literal) -> Callable[[ox.Literal], bool]:
+        """`holds` for many literals on the left and one on the right."""
+        other = _value(right)
+        return lambda left: self._holds(left, _value(left), sign, right, other)
+
+    def _holds(
+        self, left: ox.Literal, one: Value | None, sign: str, right: ox.Literal, other: Value | None
+    ) -> bool:
         if one is None or other is None:
             return self._asked(left, sign, right)
         if isinstance(one, str | bool) or isinstance(other, str | bool):
@@ -120,15 +136,19 @@ class Literals:
 
     def _asked(self, left: ox.Literal, sign: str, right: ox.Literal) -> bool:
         """The engine's comparison of dates, times and durations."""
-        if not {left.datatype.value, right.datatype.value} <= CAST.keys():
-            return False
         key = (left, sign, right)
         known = self._compared.get(key)
         if known is None:
-            sound = self.well_formed(left) and self.well_formed(right)
+            both = {left.datatype.value, right.datatype.value} <= CAST.keys()
+            sound = both and self.well_formed(left) and self.well_formed(right)
             query = f"ASK {{ FILTER({left} {sign} {right}) }}"
             known = self._compared[key] = sound and bool(self._engine.query(query))
         return known
+
+    @staticmethod
+    def asks(datatype: ox.NamedNode) -> bool:
+        """Whether the engine is asked if literals of a datatype are well-formed."""
+        return datatype.value in CAST
 
     def ask_well_formed(self, literals: Iterable[ox.Literal]) -> None:
         """Find out about many literals at once, which costs the engine far less than one by one."""
@@ -163,14 +183,31 @@ def _in_range(text: str, least: float, most: float) -> bool:
 
 def _value(literal: ox.Literal) -> Value | None:
     """The value of a well-formed number, text or truth value; exact unless a floating number."""
-    datatype, text = literal.datatype.value, literal.value
-    if datatype == XSD_STRING:
-        return text
-    if datatype in _FLOATS:
-        return float(text.replace("INF", "inf")) if _DOUBLE.fullmatch(text) else None
-    if datatype == f"{XSD}decimal":
-        return Decimal(text) if _DECIMAL.fullmatch(text) else None
-    if datatype in _INTEGERS:
-        limits = DERIVED.get(datatype.removeprefix(XSD), (-math.inf, math.inf))
-        return Decimal(text) if _in_range(text, *limits) else None
-    return _TRUTH.get(text) if datatype == f"{XSD}boolean" else None
+    read = _VALUES.get(literal.datatype.value)
+    return read(literal.value) if read else None
+
+
+def _float(text: str) -> float | None:
+    return float(text.replace("INF", "inf")) if _DOUBLE.fullmatch(text) else None
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+
+
+def _integer(text: str) -> Decimal | None:
+    return Decimal(text) if _INTEGER.fullmatch(text) else None
+
+
+def _derived(least: float, most: float) -> Callable[[str], Decimal | None]:
+    return lambda text: Decimal(text) if _in_range(text, least, most) else None
+
+
+_VALUES: Final[Mapping[str, Callable[[str], Value | None]]] = {
+    XSD_STRING: str,
+    **dict.fromkeys(_FLOATS, _float),
+    f"{XSD}decimal": _decimal,
+    XSD_INTEGER: _integer,
+    **{f"{XSD}{name}": _derived(*limits) for name, limits in DERIVED.items()},
+    f"{XSD}boolean": _TRUTH.get,
+}

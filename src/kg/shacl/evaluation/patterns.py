@@ -5,7 +5,7 @@ A question costs the engine far more than a text in it, so texts are asked about
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -24,14 +24,21 @@ class Patterns:
         self._engine = ox.Store()
         self._known: dict[tuple[str, str], dict[str, bool]] = {}
 
-    def matches(self, pattern: str, flags: str, text: str) -> bool:
-        """Whether a text matches; raises `ShapesError` for what is no pattern."""
-        known = self._matched(pattern, flags)
-        found = known.get(text)
-        if found is None:
-            self.ask(pattern, flags, [text])
-            found = known[text]
-        return found
+    def matcher(self, pattern: str, flags: str) -> Callable[[str], bool]:
+        """Whether a text matches; this raises `ShapesError` for what is no pattern."""
+        known: dict[str, bool] = {}
+
+        def matches(text: str) -> bool:
+            nonlocal known
+            found = known.get(text)
+            if found is None:
+                known = self._matched(pattern, flags)
+                if text not in known:
+                    self.ask(pattern, flags, [text])
+                found = known[text]
+            return found
+
+        return matches
 
     def ask(self, pattern: str, flags: str, texts: Iterable[str]) -> None:
         """Find out about many texts at once."""

@@ -10,10 +10,10 @@ from kg.shacl.evaluation.checks import CHECKS
 from kg.shacl.evaluation.context import Check, Context, Test
 from kg.shacl.evaluation.drafted import DRAFTED_CHECKS, DRAFTED_TESTS
 from kg.shacl.evaluation.sparql import SparqlChecks
-from kg.shacl.evaluation.value_nodes import value_nodes
+from kg.shacl.evaluation.value_nodes import way
 from kg.shacl.evaluation.value_tests import TESTS
 from kg.shacl.model.constraint import Constraint, Property, Sparql
-from kg.shacl.model.path import Path, Predicate
+from kg.shacl.model.path import Path
 from kg.shacl.model.shape import Shape
 from kg.shacl.model.terms import Node, Term
 
@@ -39,8 +39,7 @@ class Prepared:
     # How many constraints are its own, not those of the property shapes within.
     weight: int = 0
     inner: list[Prepared] | None = None
-    # Which constraints an IRI fails, and whether nodes conform; the same come again and again.
-    failed: dict[Term, tuple[Constraint, ...]] = field(default_factory=dict)
+    # Whether nodes conform; the same come again and again.
     conforming: dict[Term, bool] = field(default_factory=dict)
 
 
@@ -64,6 +63,4 @@ def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: b
 def _values(context: Context, path: Path | None) -> Callable[[Term], Sequence[Term]]:
     if path is None:
         return lambda focus: (focus,)
-    if isinstance(path, Predicate):
-        return context.data.objects_by(path.iri)
-    return lambda focus: value_nodes(context.data, path, focus)
+    return way(context.data, path)

@@ -105,14 +105,18 @@ class SparqlChecks:
             if not found:
                 yield Fault(value, messages=filled(asked.constraint.messages, bound))
 
-    def _by_focus(self, asked: _Asked, focus: Term) -> Iterator[Fault]:
+    def _by_focus(self, asked: _Asked, focus: Term) -> Sequence[Fault]:
         """SELECT: a fault for each solution (section 5.3.1)."""
         solutions = asked.known.get(focus)
+        if solutions is not None and not solutions:
+            return ()
         bound = {"this": focus, **asked.constants}
         if solutions is None:
             solutions = list(self._solutions(asked, self._data.text(asked.query, bound)))
-        for solution in solutions:
-            yield fault_of(asked.constraint, asked.shape, {**bound, **solution, "this": focus})
+        return [
+            fault_of(asked.constraint, asked.shape, {**bound, **found, "this": focus})
+            for found in solutions
+        ]
 
     def _solutions(self, asked: _Asked, text: str) -> Iterator[_Solution]:
         found = self._query(asked, text)

@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.shacl.model import path as p
 from kg.shacl.model.terms import Term
 
+Way: TypeAlias = Callable[[Term], Sequence[Term]]
+
 
 class Ways(Protocol):
     """What paths need of data."""
 
-    def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]: ...
+    def objects_by(self, predicate: ox.NamedNode) -> Way: ...
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]: ...
 
 
 def value_nodes(data: Ways, path: p.Path, node: Term) -> Sequence[Term]:
     """The nodes that a path leads to, in the order in which they are found."""
-    if isinstance(path, p.Predicate):
-        return data.objects(node, path.iri)
-    return tuple(_along(data, path, node))
+    return way(data, path)(node)
 
 
-def _along(  # noqa: PLR0911 - one a kind of path
-    data: Ways, path: p.Path, node: Term
-) -> dict[Term, None]:
+def way(data: Ways, path: p.Path) -> Way:  # noqa: PLR0911 - one a kind of path
+    """`value_nodes` for one path, which many nodes are at the beginning of."""
     match path:
         case p.Predicate(iri):
-            return dict.fromkeys(data.objects(node, iri))
+            return data.objects_by(iri)
         case p.Inverse(p.Predicate(iri)):
-            return dict.fromkeys(data.subjects(iri, node))
+            return lambda node: data.subjects(iri, node)
         case p.Inverse(inner):
-            return _along(data, _turned(inner), node)
+            return way(data, _turned(inner))
         case p.Sequence(steps):
-            found: dict[Term, None] = {node: None}
-            for step in steps:
-                found = {end: None for one in found for end in _along(data, step, one)}
-            return found
+            return _one_after_the_other([way(data, step) for step in steps])
         case p.Alternative(paths):
-            return {end: None for one in paths for end in _along(data, one, node)}
+            ways = [way(data, one) for one in paths]
+            return lambda node: tuple({end: None for one in ways for end in one(node)})
         case p.ZeroOrOne(inner):
-            return {node: None} | _along(data, inner, node)
+            step = way(data, inner)
+            return lambda node: tuple(dict.fromkeys((node, *step(node))))
         case p.ZeroOrMore(inner):
-            return _closure(data, inner, {node: None})
+            step = way(data, inner)
+            return lambda node: _closure(step, (node,))
         case p.OneOrMore(inner):
-            return _closure(data, inner, _along(data, inner, node))
+            step = way(data, inner)
+            return lambda node: _closure(step, step(node))
 
 
-def _closure(data: Ways, path: p.Path, found: dict[Term, None]) -> dict[Term, None]:
+def _one_after_the_other(steps: Sequence[Way]) -> Way:
+    first, *others = steps
+
+    def along(node: Term) -> Sequence[Term]:
+        found = first(node)
+        for step in others:
+            # Of one node all ends are different already.
+            if len(found) == 1:
+                found = step(found[0])
+            else:
+                found = tuple({end: None for one in found for end in step(one)})
+        return found
+
+    return along
+
+
+def _closure(step: Way, beginning: Iterable[Term]) -> Sequence[Term]:
+    found = dict.fromkeys(beginning)
     open_ = list(found)
     while open_:
-        for end in _along(data, path, open_.pop()):
+        for end in step(open_.pop()):
             if end not in found:
                 found[end] = None
                 open_.append(end)
-    return found
+    return tuple(found)
 
 
 def _turned(path: p.Path) -> p.Path:  # noqa: PLR0911 - one a kind of path

@@ -18,10 +18,8 @@ def _class(context: Context, constraint: c.Class) -> Test:
 
 
 def _datatype(context: Context, constraint: c.Datatype) -> Test:
-    def test(value: Term) -> bool:
-        return isinstance(value, ox.Literal) and context.literals.is_of(value, constraint.datatype)
-
-    return test
+    is_right = context.literals.of(constraint.datatype)
+    return lambda value: type(value) is ox.Literal and is_right(value)
 
 
 KINDS: Final[Mapping[str, tuple[type, ...]]] = {
@@ -36,24 +34,21 @@ KINDS: Final[Mapping[str, tuple[type, ...]]] = {
 
 def _node_kind(_: Context, constraint: c.NodeKind) -> Test:
     kinds = KINDS[constraint.kind.value]
-    return lambda value: isinstance(value, kinds)
+    return lambda value: type(value) in kinds
 
 
 def _range(context: Context, constraint: c.Range) -> Test:
-    def test(value: Term) -> bool:
-        bound = constraint.bound
-        return (
-            isinstance(value, ox.Literal)
-            and isinstance(bound, ox.Literal)
-            and context.literals.holds(value, constraint.operator, bound)
-        )
-
-    return test
+    bound = constraint.bound
+    if not isinstance(bound, ox.Literal):
+        return lambda _: False
+    holds = context.literals.against(constraint.operator, bound)
+    return lambda value: type(value) is ox.Literal and holds(value)
 
 
 def text_of(value: Term) -> str | None:
     """SPARQL's STR: None for blank nodes and triples, which have none."""
-    return value.value if isinstance(value, ox.NamedNode | ox.Literal) else None
+    kind = type(value)
+    return value.value if kind is ox.Literal or kind is ox.NamedNode else None  # type: ignore[union-attr]
 
 
 def _min_length(_: Context, constraint: c.MinLength) -> Test:
@@ -73,11 +68,11 @@ def _max_length(_: Context, constraint: c.MaxLength) -> Test:
 
 
 def _pattern(context: Context, constraint: c.Pattern) -> Test:
-    pattern, flags = constraint.pattern, constraint.flags
+    matches = context.patterns.matcher(constraint.pattern, constraint.flags)
 
     def test(value: Term) -> bool:
         text = text_of(value)
-        return text is not None and context.patterns.matches(pattern, flags, text)
+        return text is not None and matches(text)
 
     return test
 
@@ -87,7 +82,7 @@ def _language_in(_: Context, constraint: c.LanguageIn) -> Test:
     known: dict[str, bool] = {}
 
     def test(value: Term) -> bool:
-        tag = value.language if isinstance(value, ox.Literal) else None
+        tag = value.language if type(value) is ox.Literal else None
         if not tag:
             return False
         found = known.get(tag)
