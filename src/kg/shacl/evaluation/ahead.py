@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.shacl.evaluation.literals import Literals
 from kg.shacl.evaluation.patterns import Patterns
 from kg.shacl.evaluation.sparql import SparqlChecks
+from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.value_tests import text_of
 from kg.shacl.model.constraint import Datatype, Pattern, Sparql
 from kg.shacl.model.nesting import reached, shapes_within
@@ -22,7 +23,7 @@ _DEEPEST = 20
 class Ahead:
     """What shapes ask of an engine, for many focus nodes.
 
-    `values` gives the value nodes of a focus node for a shape.
+    `ways` gives for a shape what gives the value nodes of a focus node.
     """
 
     def __init__(
@@ -31,13 +32,13 @@ class Ahead:
         sparql: SparqlChecks,
         literals: Literals,
         patterns: Patterns,
-        values: Callable[[Node, Term], Sequence[Term]],
+        ways: Callable[[Node], Way],
     ) -> None:
         self._shapes = shapes
         self._sparql = sparql
         self._literals = literals
         self._patterns = patterns
-        self._values = values
+        self._ways = ways
         self._asking: dict[Node, bool] = {}
 
     def ask(self, node: Node, focus: Sequence[Term], above: tuple[Node, ...] = ()) -> None:
@@ -52,7 +53,8 @@ class Ahead:
                 self._sparql.ask(constraint, shape, focus)
         values = focus
         if shape.path is not None:
-            values = list({value: None for one in focus for value in self._values(node, one)})
+            values_of = self._ways(node)
+            values = list({value: None for one in focus for value in values_of(one)})
         for constraint in shape.constraints:
             if isinstance(constraint, Datatype) and self._literals.asks(constraint.datatype):
                 self._literals.ask_well_formed(v for v in values if isinstance(v, ox.Literal))

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF_TYPE, RDFS
+from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
 _SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
-# From so many values of one subject on, they are kept as the keys of a dictionary.
-_MANY: Final = 16
-
-# One value, as most have, or several, each once.
-_Values: TypeAlias = Term | list[Term] | dict[Term, None]
-_Index: TypeAlias = dict[Term, _Values]
 
 
 class Data:
     """Terms exactly as written. `quads` may have a triple in several graphs; it counts once."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._by_predicate: dict[ox.NamedNode, _Index] = {}
-        self._inverse: dict[ox.NamedNode, _Index] = {}
+        self._by_predicate: dict[ox.NamedNode, Index] = {}
+        self._inverse: dict[ox.NamedNode, Index] = {}
         self._classes: dict[Term, frozenset[Term]] = {}
         self.size = self._filled(quads)
 
@@ -41,36 +36,23 @@ class Data:
                 last = subject
             index = indexes.get(predicate)
             if index is None:
-                index = indexes[predicate] = {}
-            known = index.get(subject)
-            if known is None:
-                index[subject] = object_
-                size += 1
-            else:
-                size += _add(index, subject, known, object_)
+                index = indexes[predicate] = Index()
+            size += index.put(subject, object_)
+        for index in indexes.values():
+            index.settle()
         return size
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
         index = self._by_predicate.get(predicate)
-        return () if index is None else _got(index, subject)
+        return () if index is None else index[subject]
 
     def objects_by(self, predicate: ox.NamedNode) -> Callable[[Term], Sequence[Term]]:
         """`objects` for one predicate, which is asked for often."""
-        get = self._by_predicate.get(predicate, {}).get
-
-        def objects(subject: Term) -> Sequence[Term]:
-            known = get(subject)
-            if known is None:
-                return ()
-            kind = type(known)
-            if kind is list:
-                return known  # type: ignore[return-value]
-            return tuple(known) if kind is dict else (known,)  # type: ignore[arg-type,return-value]
-
-        return objects
+        index = self._by_predicate.get(predicate)
+        return (lambda _: ()) if index is None else index.__getitem__
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
-        return _got(self._turned(predicate), object_)
+        return self._turned(predicate)[object_]
 
     def of_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
         """All subjects that have a predicate, in the order of the data."""
@@ -82,24 +64,19 @@ class Data:
 
     def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
         """The objects of a predicate that are literals, as often as subjects have them."""
-        index = self._by_predicate.get(predicate, {})
-        found = [value for value in index.values() if type(value) is ox.Literal]
-        for values in index.values():
-            if isinstance(values, list | dict):
-                found += (value for value in values if isinstance(value, ox.Literal))
-        return found
+        all_values = self._by_predicate.get(predicate, Index()).values()
+        return [value for values in all_values for value in values if type(value) is ox.Literal]
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""
         for predicate, index in self._by_predicate.items():
-            for object_ in _got(index, subject):
+            for object_ in index[subject]:
                 yield predicate, object_
 
     def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[Any, Term]]:
         """Subject and object of all triples with a predicate, each once."""
-        index = self._by_predicate.get(predicate, {})
-        for subject in index:
-            for object_ in _got(index, subject):
+        for subject, values in self._by_predicate.get(predicate, Index()).items():
+            for object_ in values:
                 yield subject, object_
 
     def predicates(self) -> Iterable[ox.NamedNode]:
@@ -137,53 +114,12 @@ class Data:
             known = self._classes[class_] = frozenset(found)
         return known
 
-    def _turned(self, predicate: ox.NamedNode) -> _Index:
+    def _turned(self, predicate: ox.NamedNode) -> Index:
         """The subjects of each object, made when first asked for."""
         known = self._inverse.get(predicate)
         if known is None:
-            known = {}
-            index = self._by_predicate.get(predicate, {})
-            for subject in index:
-                for object_ in _got(index, subject):
-                    _put(known, object_, subject)
-            self._inverse[predicate] = known
+            known = self._inverse[predicate] = Index()
+            for subject, object_ in Data.pairs(self, predicate):
+                known.put(object_, subject)
+            known.settle()
         return known
-
-
-def _put(index: _Index, key: Term, value: Term) -> bool:
-    """Add a value; whether it was not there."""
-    known = index.get(key)
-    if known is None:
-        index[key] = value
-        return True
-    return _add(index, key, known, value)
-
-
-def _add(index: _Index, key: Term, known: _Values, value: Term) -> bool:
-    """Add a value to one or more that are there; whether it was not among them."""
-    if isinstance(known, dict):
-        new = value not in known
-        known[value] = None
-        return new
-    if isinstance(known, list):
-        if value in known:
-            return False
-        known.append(value)
-        if len(known) > _MANY:
-            index[key] = dict.fromkeys(known)
-        return True
-    if known == value:
-        return False
-    index[key] = [known, value]
-    return True
-
-
-def _got(index: _Index, key: Term) -> Sequence[Term]:
-    known = index.get(key)
-    if known is None:
-        return ()
-    if isinstance(known, list):
-        return known
-    if isinstance(known, dict):
-        return tuple(known)
-    return (known,)

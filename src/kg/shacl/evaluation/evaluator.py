@@ -16,6 +16,7 @@ from kg.shacl.evaluation.patterns import Patterns
 from kg.shacl.evaluation.prepared import Prepared, prepare
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.targets import focus_nodes
+from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Constraint, Sparql
 from kg.shacl.model.nesting import circular
@@ -63,7 +64,7 @@ class Evaluator:
         self._shapes = shapes
         self._circular = circular(shapes)
         self._prepared: dict[Node, Prepared] = {}
-        self._ahead = Ahead(shapes, sparql, self.literals, self.patterns, self._values)
+        self._ahead = Ahead(shapes, sparql, self.literals, self.patterns, self._way)
         # Nodes that are being looked at, against shapes that may lead back to themselves.
         self._open: dict[_Goal, None] = {}
         self._depth = self._reasons = self._assumed = 0
@@ -285,8 +286,8 @@ class Evaluator:
             expected=() if by_query else wording,
         )
 
-    def _values(self, shape: Node, focus: Term) -> Sequence[Term]:
-        return self._of(shape).values(focus)
+    def _way(self, shape: Node) -> Way:
+        return self._of(shape).values
 
     def _of(self, node: Node) -> Prepared:
         known = self._prepared.get(node)

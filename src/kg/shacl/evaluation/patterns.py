@@ -47,11 +47,12 @@ class Patterns:
         while asked := _some(unknown):
             values = " ".join(str(ox.Literal(text)) for text in asked)
             condition = _regex("?text", pattern, flags)
-            query = f"SELECT ?text {{ VALUES ?text {{ {values} }} FILTER({condition}) }}"
+            query = f"SELECT ?text {{ VALUES ?text {{ {values} }} FILTER(!{condition}) }}"
             found = self._engine.query(query)
             assert isinstance(found, ox.QuerySolutions)
-            known.update(dict.fromkeys(asked, False))
-            known.update((row["text"].value, True) for row in found)
+            # Few texts do not match, if all is well.
+            known.update(dict.fromkeys(asked, True))
+            known.update((row["text"].value, False) for row in found)
 
     def _matched(self, pattern: str, flags: str) -> dict[str, bool]:
         known = self._known.get((pattern, flags))

@@ -32,7 +32,7 @@ class _Asked:
     shape: Shape
     query: BindableQuery
     constants: dict[str, Term]
-    known: dict[Term, list[_Solution]] = field(default_factory=dict)
+    known: dict[Term, Sequence[_Solution]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,11 +75,13 @@ class SparqlChecks:
         nodes = [node for node in focus if isinstance(node, ox.NamedNode)]
         for first in range(0, len(nodes), _AT_ONCE):
             some = nodes[first : first + _AT_ONCE]
-            asked.known.update((node, []) for node in some)
             rows = [(node,) for node in some]
             text = self._data.joined(asked.query, asked.names, rows, asked.constants)
+            found: dict[Term, list[_Solution]] = {}
             for solution in self._solutions(asked, text):
-                asked.known[solution["this"]].append(solution)
+                found.setdefault(solution["this"], []).append(solution)
+            asked.known.update(dict.fromkeys(some, ()))
+            asked.known.update(found)
 
     def _of(self, constraint: Sparql, shape: Shape) -> _Asked:
         key = (shape.node, constraint)
