@@ -164,3 +164,18 @@ def test_many_nodes_give_what_each_gives() -> None:
     query = "SELECT $this ?value { $this :p ?value FILTER (?value > 5) }"
     limited = query.replace("}", "} LIMIT 10")
     assert found(validate(data, shape(query))) == found(validate(data, shape(limited)))
+
+
+@pytest.mark.parametrize("condition", ["$value <= 2", "$value <= 2 && isIRI($this)"])
+def test_many_values_are_asked_about_at_once_and_keep_the_form_they_have(condition: str) -> None:
+    component = COMPONENT.replace("$value <= $most", condition)
+    shapes = f"{component} :s sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :most 2 ] ."
+    many = " ".join(f":n{number} :p {number % 3} ." for number in range(5000))
+    said = ':a :p "05"^^xsd:int , 3.0 , "x" , "+01"^^xsd:byte . [] :p 7 .'
+    assert found(validate(f"{many} {said}", shapes)) == ["[] 7", "a 05", "a 3.0", "a x"]
+
+
+def test_blank_nodes_as_values_are_asked_about_one_by_one() -> None:
+    component = COMPONENT.replace("FILTER ($value <= $most)", "$value :q $most")
+    shapes = f"{component} :s sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :most 2 ] ."
+    assert found(validate(":a :p [ :q 2 ] , [ :q 3 ] , :b . :b :q 2 .", shapes)) == ["a []"]

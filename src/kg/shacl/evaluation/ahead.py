@@ -50,7 +50,7 @@ class Ahead:
             return
         for constraint in shape.constraints:
             if isinstance(constraint, Sparql):
-                self._sparql.ask(constraint, shape, focus)
+                self._sparql.ask(constraint, shape, focus, self._ways(node))
         values = focus
         if shape.path is not None:
             values_of = self._ways(node)

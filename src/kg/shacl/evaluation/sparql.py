@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from kg.shacl.evaluation.context import Check, Fault
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.queried import Queried
 from kg.shacl.evaluation.templates import filled
+from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.model.constraint import Sparql
 from kg.shacl.model.path import Path, Predicate, path_text
 from kg.shacl.model.shape import Shape, ShapeGraph
@@ -33,11 +35,15 @@ class _Asked:
     query: BindableQuery
     constants: dict[str, Term]
     known: dict[Term, Sequence[_Solution]] = field(default_factory=dict)
+    # Of ASK: the rows of values that it was asked for, and whether these are valid.
+    valid: dict[tuple[Term, ...], bool] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The variables that are other ones for each check."""
-        return ("this", "value") if self.constraint.ask else ("this",)
+        if not self.constraint.ask:
+            return ("this",)
+        return ("this", "value") if "this" in self.query.names else ("value",)
 
 
 def names_graphs(shapes: ShapeGraph) -> bool:
@@ -67,11 +73,17 @@ class SparqlChecks:
             return lambda focus, values: self._by_value(asked, focus, values)
         return lambda focus, _: self._by_focus(asked, focus)
 
-    def ask(self, constraint: Sparql, shape: Shape, focus: Sequence[Term]) -> None:
-        """Find out about many focus nodes at once, where the query allows it."""
+    def ask(self, constraint: Sparql, shape: Shape, focus: Sequence[Term], way: Way) -> None:
+        """Find out about many focus nodes and their value nodes at once, if the query allows it."""
         asked = self._of(constraint, shape)
-        if constraint.ask or not asked.query.may_be_joined(asked.names):
+        if not asked.query.may_be_joined(asked.names):
             return
+        if constraint.ask:
+            self._ask_of_values(asked, focus, way)
+        else:
+            self._ask_of_focus(asked, focus)
+
+    def _ask_of_focus(self, asked: _Asked, focus: Sequence[Term]) -> None:
         nodes = [node for node in focus if isinstance(node, ox.NamedNode)]
         for first in range(0, len(nodes), _AT_ONCE):
             some = nodes[first : first + _AT_ONCE]
@@ -82,6 +94,21 @@ class SparqlChecks:
                 found.setdefault(solution["this"], []).append(solution)
             asked.known.update(dict.fromkeys(some, ()))
             asked.known.update(found)
+
+    def _ask_of_values(self, asked: _Asked, focus: Sequence[Term], way: Way) -> None:
+        """Rows are numbered: the engine may give values back otherwise than it was given them."""
+        # Longer than any other of the query, and so none of these.
+        name = f"{max(asked.query.names, key=len, default='')}_row"
+        rows = _rows(asked.names, focus, way)
+        while some := list(islice(rows, _AT_ONCE)):
+            numbered = [(ox.Literal(str(number)), *row) for number, row in enumerate(some)]
+            names = (name, *asked.names)
+            text = self._data.joined(asked.query, names, numbered, asked.constants)
+            asked.valid.update(dict.fromkeys(some, False))
+            for solution in self._solutions(asked, text):
+                number = solution[name]
+                assert isinstance(number, ox.Literal)
+                asked.valid[some[int(number.value)]] = True
 
     def _of(self, constraint: Sparql, shape: Shape) -> _Asked:
         key = (shape.node, constraint)
@@ -103,8 +130,10 @@ class SparqlChecks:
         """ASK: whether each value is valid."""
         for value in values:
             bound = {"this": focus, "value": value, **asked.constants}
-            found = self._run(asked, bound)
-            if not found:
+            valid = asked.valid.get(tuple(bound[name] for name in asked.names))
+            if valid is None:
+                valid = self._run(asked, bound)
+            if not valid:
                 yield Fault(value, messages=filled(asked.constraint.messages, bound))
 
     def _by_focus(self, asked: _Asked, focus: Term) -> Sequence[Fault]:
@@ -175,6 +204,17 @@ def fault_of(constraint: Sparql, shape: Shape, bound: Mapping[str, Term]) -> Fau
         value,
         Predicate(path) if isinstance(path, ox.NamedNode) else None,
         filled(messages, bound),
+    )
+
+
+def _rows(names: Sequence[str], focus: Sequence[Term], way: Way) -> Iterator[tuple[Term, ...]]:
+    """The values of these variables, each row once, as far as queries can name them."""
+    pairs = ((node, value) for node in focus for value in way(node))
+    rows = pairs if len(names) > 1 else ((value,) for _, value in pairs)
+    return (
+        row
+        for row in dict.fromkeys(rows)
+        if all(isinstance(term, ox.NamedNode | ox.Literal) for term in row)
     )
 
 
