@@ -130,7 +130,7 @@ def measure(sizes: Sequence[int], engines: Sequence[str], runs: int) -> Iterator
         services = write(size, data)
         stopped: set[str] = set()
         for name, shapes in SETS.items():
-            wanted = expected(services, sparql=name != "core")
+            wanted = expected(services, [file.stem for file in shapes])
             for engine in engines:
                 if engine == PARSER and name != "core":
                     continue
