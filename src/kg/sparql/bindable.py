@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
@@ -55,12 +56,12 @@ class BindableQuery:
     def asks(self) -> bool:
         return self._tree.asks
 
-    @property
+    @cached_property
     def predicates(self) -> frozenset[str] | None:
         """The predicates of the triples that matter to it; None if others may too."""
         return self._tree.predicates()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The variables of the text."""
         return frozenset(t.text[1:] for t in tokens(self._text) if t.kind is Kind.VARIABLE)

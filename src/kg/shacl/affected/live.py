@@ -42,6 +42,9 @@ class LiveData(Data):
     def to_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
         return {quad.object: None for quad in self._dataset.quads_for_predicate(predicate)}
 
+    def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
+        return [value for _, value in self.pairs(predicate) if isinstance(value, ox.Literal)]
+
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         if not isinstance(subject, ox.NamedNode | ox.BlankNode):
             return ()

@@ -47,11 +47,15 @@ def _unique_lang(_c: Context, _constraint: c.UniqueLang, _s: Shape) -> Check:
 def _equals(context: Context, constraint: c.Equals, _s: Shape) -> Check:
     other = context.data.objects_by(constraint.predicate)
 
-    def check(focus: Term, values: Sequence[Term]) -> Iterator[Fault]:
-        others = dict.fromkeys(other(focus))
-        own = dict.fromkeys(values)
-        yield from (Fault(value) for value in own if value not in others)
-        yield from (Fault(value) for value in others if value not in own)
+    def check(focus: Term, values: Sequence[Term]) -> Iterable[Fault]:
+        others = other(focus)
+        if values == others:
+            return ()
+        ours, theirs = dict.fromkeys(values), dict.fromkeys(others)
+        return [
+            *(Fault(value) for value in ours if value not in theirs),
+            *(Fault(value) for value in theirs if value not in ours),
+        ]
 
     return check
 
@@ -150,6 +154,8 @@ def _counted(
     """How many values conform to the shape, and to none of its siblings."""
     conforms = context.conformance(constraint.shape)
     siblings = [context.conformance(sibling) for sibling in constraint.siblings]
+    if not siblings:
+        return lambda values: sum(map(conforms, values))
     return lambda values: sum(
         conforms(value) and not any(other(value) for other in siblings) for value in values
     )

@@ -13,6 +13,7 @@ from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.value_nodes import way
 from kg.shacl.evaluation.value_tests import TESTS
 from kg.shacl.model.constraint import Constraint, Property, Sparql
+from kg.shacl.model.nesting import shapes_within
 from kg.shacl.model.path import Path
 from kg.shacl.model.shape import Shape
 from kg.shacl.model.terms import Node, Term
@@ -27,7 +28,7 @@ class Prepared:
 
     `values` gives the value nodes of a focus node. `tests` look at one value node, `checks` at a
     focus node with all of them. `properties` are the property shapes within. `circular` if the
-    shape may lead back to itself.
+    shape may lead back to itself, `shallow` if it is active and there is no shape within.
     """
 
     shape: Shape
@@ -36,6 +37,7 @@ class Prepared:
     tests: list[tuple[Constraint, Test]] = field(default_factory=list)
     checks: list[tuple[Constraint, Check]] = field(default_factory=list)
     properties: list[Node] = field(default_factory=list)
+    shallow: bool = False
     # How many constraints are its own, not those of the property shapes within.
     weight: int = 0
     inner: list[Prepared] | None = None
@@ -57,6 +59,7 @@ def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: b
             check = _CHECKS[type(constraint)](context, constraint, shape)
             made.checks.append((constraint, check))
     made.weight = len(made.tests) + len(made.checks)
+    made.shallow = not shape.deactivated and not any(map(shapes_within, shape.constraints))
     return made
 
 

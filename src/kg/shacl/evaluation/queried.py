@@ -34,6 +34,9 @@ class Queried:
         self._union = data
         self._engine = ox.Store()
         self._loaded: set[ox.NamedNode] = set()
+        # How literals are written, by what the engine keeps of them, and of which predicates.
+        self._ways: dict[Term, set[Term]] = {}
+        self._read: set[ox.NamedNode] = set()
         self._has_graphs = False
         self._quads = quads
         self._shapes = shapes
@@ -76,7 +79,10 @@ class Queried:
         """What the data has for a term of an answer."""
         if not isinstance(term, ox.Literal) or term.datatype.value in _AS_WRITTEN:
             return term
-        return self._written.get(term, term)
+        for predicate in self._loaded - self._read:
+            self._read_forms(predicate)
+        ways = self._ways.get(term, ())
+        return next(iter(ways)) if len(ways) == 1 else term
 
     def _name(self, node: ox.BlankNode) -> ox.NamedNode:
         name = ox.NamedNode(f"{_NAME}{node.value}")
@@ -111,14 +117,14 @@ class Queried:
             for quad in self._shapes
         )
 
+    def _read_forms(self, predicate: ox.NamedNode) -> None:
+        """Note how literals of a predicate are written that the engine keeps otherwise."""
+        self._read.add(predicate)
+        for value in dict.fromkeys(self._union.literals_of(predicate)):
+            if value.datatype.value not in _AS_WRITTEN:
+                kept = self._stored.of(ox.Quad(predicate, predicate, value)).object
+                self._ways.setdefault(kept, set()).add(value)
+
     @cached_property
-    def _written(self) -> Mapping[Term, Term]:
-        """How literals are written that the engine keeps otherwise, where there is one way."""
-        stored = StoredForms()
-        ways: dict[Term, set[Term]] = {}
-        for predicate in self._union.predicates():
-            for value in self._union.to_predicate(predicate):
-                if isinstance(value, ox.Literal) and value.datatype.value not in _AS_WRITTEN:
-                    kept = stored.of(ox.Quad(predicate, predicate, value)).object
-                    ways.setdefault(kept, set()).add(value)
-        return {kept: next(iter(found)) for kept, found in ways.items() if len(found) == 1}
+    def _stored(self) -> StoredForms:
+        return StoredForms()

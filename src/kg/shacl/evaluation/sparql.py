@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -38,7 +39,7 @@ class _Asked:
     # Of ASK: the rows of values that it was asked for, and whether these are valid.
     valid: dict[tuple[Term, ...], bool] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The variables that are other ones for each check."""
         if not self.constraint.ask:
@@ -104,11 +105,10 @@ class SparqlChecks:
             numbered = [(ox.Literal(str(number)), *row) for number, row in enumerate(some)]
             names = (name, *asked.names)
             text = self._data.joined(asked.query, names, numbered, asked.constants)
+            found = self._query(asked, text)
+            assert isinstance(found, ox.QuerySolutions)
             asked.valid.update(dict.fromkeys(some, False))
-            for solution in self._solutions(asked, text):
-                number = solution[name]
-                assert isinstance(number, ox.Literal)
-                asked.valid[some[int(number.value)]] = True
+            asked.valid.update((some[int(row[0].value)], True) for row in found)
 
     def _of(self, constraint: Sparql, shape: Shape) -> _Asked:
         key = (shape.node, constraint)
@@ -128,9 +128,12 @@ class SparqlChecks:
 
     def _by_value(self, asked: _Asked, focus: Term, values: Sequence[Term]) -> Iterator[Fault]:
         """ASK: whether each value is valid."""
+        with_focus = len(asked.names) > 1
         for value in values:
+            valid = asked.valid.get((focus, value) if with_focus else (value,))
+            if valid:
+                continue
             bound = {"this": focus, "value": value, **asked.constants}
-            valid = asked.valid.get(tuple(bound[name] for name in asked.names))
             if valid is None:
                 valid = self._run(asked, bound)
             if not valid:

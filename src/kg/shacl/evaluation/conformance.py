@@ -1,0 +1,143 @@
+"""Whether nodes conform to shapes (SHACL, section 3.4), remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.shacl.evaluation.prepared import Prepared
+from kg.shacl.model.terms import Node, Term
+
+# Shapes within shapes; each takes several of the interpreter's frames.
+DEEPEST: Final = 60
+
+_Goal: TypeAlias = tuple[Node, Term]
+
+
+class TooDeep(Exception):
+    """A node has to be looked at by itself before what it was come upon from."""
+
+    def __init__(self, goal: _Goal) -> None:
+        super().__init__()
+        self.goal = goal
+
+
+class Conformance:
+    """Asks shapes about nodes; `prepared` gives a shape made ready.
+
+    A node that is asked about while it is being validated against the same shape conforms as far
+    as that goes, as SHACL leaves open (section 3.4.3); `recursive` names the shapes where this
+    happened. `evaluations` counts how often a constraint was held against a value node, `depth`
+    the shapes that are being gone through, one within the other.
+    """
+
+    def __init__(self, prepared: Callable[[Node], Prepared]) -> None:
+        self.recursive: set[Node] = set()
+        self.evaluations = self.depth = 0
+        self._prepared = prepared
+        # Nodes that are being looked at, against shapes that may lead back to themselves.
+        self._open: dict[_Goal, None] = {}
+        self._assumed = 0
+
+    def of(self, shape: Node) -> Callable[[Term], bool]:
+        """Whether a node has no result against a shape, for one shape and many nodes."""
+        prepared: Prepared | None = None
+
+        def conforms(node: Term) -> bool:
+            nonlocal prepared
+            if prepared is None:
+                # Not before: the shape may be within itself.
+                prepared = self._prepared(shape)
+            if prepared.shallow and type(node) is ox.Literal:
+                # That is found out as fast as it is remembered.
+                return self._has_no_fault(prepared, node)
+            known = prepared.conforming.get(node)
+            return self._conforms(prepared, node) if known is None else known
+
+        return conforms
+
+    def inner(self, prepared: Prepared) -> list[Prepared]:
+        """The property shapes within, prepared when they are first come to."""
+        if prepared.inner is None:
+            prepared.inner = [self._prepared(node) for node in prepared.properties]
+        return prepared.inner
+
+    def enter(self, shape: Node, node: Term) -> bool:
+        """Note that a node is being looked at; False if it is already."""
+        goal = (shape, node)
+        if goal in self._open:
+            self._assumed += 1
+            self.recursive.add(shape)
+            return False
+        self._open[goal] = None
+        return True
+
+    def leave(self, shape: Node, node: Term) -> None:
+        del self._open[shape, node]
+
+    def settle(self, goal: _Goal) -> None:
+        """Find out whether a node conforms, beginning with what is deepest."""
+        goals = [goal]
+        while goals:
+            shape, node = goals[-1]
+            try:
+                self._conforms(self._prepared(shape), node)
+            except TooDeep as deep:
+                if deep.goal in goals:
+                    # It leads back to itself on a way that is too long to be gone at once.
+                    self.recursive.add(deep.goal[0])
+                    self._prepared(deep.goal[0]).conforming[deep.goal[1]] = True
+                else:
+                    goals.append(deep.goal)
+            else:
+                goals.pop()
+
+    def _conforms(self, prepared: Prepared, node: Term) -> bool:
+        shape = prepared.shape
+        if shape.deactivated:
+            return True
+        if self.depth >= DEEPEST:
+            raise TooDeep((shape.node, node))
+        assumed = self._assumed
+        if prepared.circular and not self.enter(shape.node, node):
+            return True
+        self.depth += 1
+        try:
+            found = self._has_no_fault(prepared, node)
+        finally:
+            self.depth -= 1
+            if prepared.circular:
+                self.leave(shape.node, node)
+        if assumed == self._assumed or not self.depth:
+            prepared.conforming[node] = found
+        return found
+
+    def _has_no_fault(self, prepared: Prepared, node: Term) -> bool:
+        values = prepared.values(node)
+        self.evaluations += prepared.weight * len(values)
+        if prepared.tests:
+            for value in values:
+                for _, test in prepared.tests:
+                    if not test(value):
+                        return False
+        for _, check in prepared.checks:
+            for _ in check(node, values):
+                return False
+        return not prepared.properties or self._all_conform(prepared, values)
+
+    def _all_conform(self, prepared: Prepared, values: Sequence[Term]) -> bool:
+        """Whether these conform to the property shapes within."""
+        own = prepared.shape.path is None
+        for inner in self.inner(prepared):
+            # What is found out of the node itself is remembered with the shape around.
+            conforms = self._has_no_fault if own and inner.shallow else self._remembered
+            for value in values:
+                if not conforms(inner, value):
+                    return False
+        return True
+
+    def _remembered(self, prepared: Prepared, node: Term) -> bool:
+        known = prepared.conforming.get(node)
+        return self._conforms(prepared, node) if known is None else known
