@@ -22,7 +22,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from material import BENCH, PEERS, ROOT, peers
 from report import keep
-from violations import expected, write
+from violations import BASE, DEF, expected, write
 
 from kg.shacl.affected.validation import Revalidation
 from kg.shacl.model.reader import read_shapes
@@ -34,10 +34,11 @@ SETS: Final[Mapping[str, tuple[Path, ...]]] = {
     "all": (SHAPES / "core.ttl", SHAPES / "sparql.ttl", SHAPES / "more-sparql.ttl"),
 }
 OWN: Final = "kg"
+COMPILED: Final = "kg-compiled"
 PARSER: Final = "pyoxigraph.parse"
 # Engines with the interpreter that has them.
-ENGINES: Final = (OWN, PARSER, "pyshacl", "pyshifty", "pyrudof")
-_OURS: Final = frozenset({OWN, PARSER})
+ENGINES: Final = (OWN, COMPILED, PARSER, "pyshacl", "pyshifty", "pyrudof")
+_OURS: Final = frozenset({OWN, COMPILED, PARSER})
 # Seconds after which an engine is stopped; and the triples up to which there are several runs.
 LIMIT: Final = 300
 # Seconds after which a run is not made again.
@@ -102,12 +103,12 @@ def changes(data: Path) -> float:
     said = [quad for file in SETS["core"] for quad in ox.parse(path=str(file))]
     form = read_shapes(quad.triple for quad in said)
     revalidation = Revalidation(form, said)
-    title = ox.NamedNode("http://example.org/def#title")
+    services = sum(1 for _ in dataset.quads_for_object(ox.NamedNode(f"{DEF}Service")))
+    title = ox.NamedNode(f"{DEF}title")
     spent = []
     for turn in range(7):
-        nodes = (
-            ox.NamedNode(f"http://example.org/service/{turn * 200 + n}") for n in range(CHANGES)
-        )
+        numbers = ((turn * 2 * CHANGES + n) % services for n in range(CHANGES))
+        nodes = (ox.NamedNode(f"{BASE}service/{number}") for number in numbers)
         added = [ox.Quad(node, title, ox.Literal("New", language="en")) for node in nodes]
         for quad in added:
             dataset.add(quad)
