@@ -107,6 +107,7 @@ def _show(context: click.Context, outcome: Outcome) -> None:
         group_by=settings["group_by"],
         limit=settings["limit"],
         summary=settings["summary"],
+        fail_on=settings["fail_on"],
     )
     text = render(outcome.report, settings["format"], style)
     if file is None:

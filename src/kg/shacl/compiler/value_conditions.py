@@ -91,7 +91,7 @@ def _max_length(one: c.MaxLength, value: str) -> str:
 def _pattern(one: c.Pattern, value: str) -> str:
     try:
         # The evaluator says so where there is a value; a query would call each value a fault.
-        Patterns().matches(one.pattern, one.flags, "")
+        Patterns().matcher(one.pattern, one.flags)("")
     except ShapesError as error:
         raise NotCompiled("its pattern is no regular expression") from error
     pattern, flags = ox.Literal(one.pattern), ox.Literal(one.flags)
