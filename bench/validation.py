@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from report import keep
 from violations import BASE, DEF, expected, write
 
 from kg.shacl.affected.validation import Revalidation
+from kg.shacl.evaluation.engine import Validation
 from kg.shacl.model.reader import read_shapes
 
 SHAPES: Final = BENCH / "shapes"
@@ -97,30 +99,60 @@ def _difference(wanted: Mapping[str, int], found: Mapping[str, int]) -> str:
     return ", ".join(f"{n}: {found.get(n, 0)} in place of {wanted.get(n, 0)}" for n in names)
 
 
-def changes(data: Path) -> float:
-    """Milliseconds to validate a hundred changed nodes of a dataset that is held; the median."""
-    dataset = ox.Dataset(ox.parse(path=str(data)))
+@dataclass(frozen=True)
+class Changes:
+    """Milliseconds for a hundred nodes of a dataset that is held, medians.
+
+    `validated` by the evaluator, `compared` as the gate does it, which also finds out which nodes
+    a change touches and validates these as they were before.
+    """
+
+    validated: float
+    compared: float
+
+
+def changes(data: Path) -> Changes:
+    """Validate and change a hundred nodes after the other, and see that it was a hundred."""
     said = [quad for file in SETS["core"] for quad in ox.parse(path=str(file))]
     form = read_shapes(quad.triple for quad in said)
-    revalidation = Revalidation(form, said)
+    dataset = ox.Dataset(ox.parse(path=str(data)))
     services = sum(1 for _ in dataset.quads_for_object(ox.NamedNode(f"{DEF}Service")))
+    turns = [
+        [ox.NamedNode(f"{BASE}service/{number % services}") for number in range(first, last)]
+        for first, last in pairwise(range(0, 8 * CHANGES, CHANGES))
+    ]
+    validation = Validation(ox.parse(path=str(data)), form, said)
+    validated = [_validated(validation, nodes) for nodes in turns]
+    revalidation = Revalidation(form, said)
+    compared = [_compared(revalidation, dataset, nodes) for nodes in turns]
+    return Changes(statistics.median(validated), statistics.median(compared))
+
+
+def _validated(validation: Validation, nodes: Sequence[ox.NamedNode]) -> float:
+    started = time.perf_counter()
+    report = validation.report("kg", frozenset(nodes))
+    spent = time.perf_counter() - started
+    assert report.checked is not None
+    assert report.checked.focus_nodes == CHANGES
+    return spent * 1000
+
+
+def _compared(
+    revalidation: Revalidation, dataset: ox.Dataset, nodes: Sequence[ox.NamedNode]
+) -> float:
     title = ox.NamedNode(f"{DEF}title")
-    spent = []
-    for turn in range(7):
-        numbers = ((turn * 2 * CHANGES + n) % services for n in range(CHANGES))
-        nodes = (ox.NamedNode(f"{BASE}service/{number}") for number in numbers)
-        added = [ox.Quad(node, title, ox.Literal("New", language="en")) for node in nodes]
-        for quad in added:
-            dataset.add(quad)
-        started = time.perf_counter()
-        outcome = revalidation.validate(dataset, added, [])
-        spent.append((time.perf_counter() - started) * 1000)
-        assert outcome is not None
-        assert outcome.report.checked is not None
-        assert outcome.report.checked.focus_nodes == CHANGES
-        for quad in added:
-            dataset.remove(quad)
-    return statistics.median(spent)
+    added = [ox.Quad(node, title, ox.Literal("New", language="en")) for node in nodes]
+    for quad in added:
+        dataset.add(quad)
+    started = time.perf_counter()
+    outcome = revalidation.validate(dataset, added, [])
+    spent = time.perf_counter() - started
+    assert outcome is not None
+    assert outcome.report.checked is not None
+    assert outcome.report.checked.focus_nodes == CHANGES
+    for quad in added:
+        dataset.remove(quad)
+    return spent * 1000
 
 
 def measure(sizes: Sequence[int], engines: Sequence[str], runs: int) -> Iterator[dict[str, Any]]:
@@ -151,7 +183,7 @@ def _told(found: Run) -> str:
     return f"{found.seconds:8.2f} s {found.megabytes:7.0f} MB {found.fault}"
 
 
-def _markdown(rows: Sequence[Mapping[str, Any]], milliseconds: float | None) -> Iterator[str]:
+def _markdown(rows: Sequence[Mapping[str, Any]], changed: Changes | None) -> Iterator[str]:
     yield "# Validation beside other engines\n\n"
     yield "Seconds to parse and validate, and peak of memory; how many times ours, and how many "
     yield "times the parser alone.\n\n"
@@ -171,7 +203,7 @@ def _markdown(rows: Sequence[Mapping[str, Any]], milliseconds: float | None) -> 
         cells = (head, f"{seconds:.2f}", f"{r['megabytes']:,.0f}", *ratios, verdict)
         yield f"| {' | '.join(cells)} |\n"
     yield "\n## Goals\n\n| goal | found | |\n|---|--:|---|\n"
-    for goal, found, met in _goals(rows, own, parser, milliseconds):
+    for goal, found, met in _goals(rows, own, parser, changed):
         yield f"| {goal} | {found} | {'met' if met else '**missed**'} |\n"
 
 
@@ -183,7 +215,7 @@ def _goals(
     rows: Sequence[Mapping[str, Any]],
     own: Mapping[tuple[int, str], float | None],
     parser: Mapping[int, float | None],
-    milliseconds: float | None,
+    changed: Changes | None,
 ) -> Iterator[tuple[str, str, bool]]:
     def of(engine: str, size: int, shapes: str) -> Mapping[str, Any] | None:
         key = (engine, size, shapes)
@@ -211,12 +243,9 @@ def _goals(
             growth = (big / sizes[-1]) / (small / sizes[0])
             shown = f"{growth:.2f} times a triple"
             yield f"linear from {sizes[0]:,} to {sizes[-1]:,}", shown, growth < 1.5
-    if milliseconds is not None:
-        yield (
-            f"{CHANGES} changed nodes of the largest under 10 ms",
-            f"{milliseconds:.1f} ms",
-            milliseconds < 10,
-        )
+    if changed is not None:
+        shown = f"{changed.validated:.1f} ms; {changed.compared:.1f} ms with what was before"
+        yield f"{CHANGES} changed nodes of the largest under 10 ms", shown, changed.validated < 10
 
 
 def main() -> None:
@@ -228,9 +257,9 @@ def main() -> None:
     sizes = [int(one) for one in os.environ.get("BENCH_TRIPLES", "10000,100000,1000000").split(",")]
     peers()
     rows = list(measure(sizes, chosen.engines.split(","), chosen.runs))
-    milliseconds = changes(ROOT / ".venv" / "bench" / "validation" / f"{sizes[-1]}.nt")
-    text = "".join(_markdown(rows, milliseconds))
-    keep(chosen.results, "validation", {"rows": rows, "changes_ms": milliseconds}, text)
+    changed = changes(ROOT / ".venv" / "bench" / "validation" / f"{sizes[-1]}.nt")
+    text = "".join(_markdown(rows, changed))
+    keep(chosen.results, "validation", {"rows": rows, "changes (ms)": changed}, text)
 
 
 if __name__ == "__main__":

@@ -1,62 +1,92 @@
-"""The data as a dataset that is still changed: nothing is indexed, all is looked up."""
+"""The data as a dataset that is changed now and then: nothing is indexed, all is looked up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF_TYPE
-from kg.shacl.evaluation.data import Data
+from kg.shacl.evaluation.data import SUBCLASS, Data
+from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
 
 class LiveData(Data):
     """See `Data`; fast for few nodes, whatever the size of the dataset.
 
-    What is derived from it (`with_subclasses`) is kept, and so holds as long as classes do.
+    What was looked up is kept until it is to be forgotten, as when the dataset is changed;
+    classes may not change their place.
     """
 
     def __init__(self, dataset: ox.Dataset) -> None:
         super().__init__(())
-        self._dataset = dataset
+        self.dataset = dataset
         self.size = len(dataset)
+        self._rows: dict[Term, Mapping[ox.NamedNode, Sequence[Term]]] = {}
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
-        if not isinstance(subject, ox.NamedNode | ox.BlankNode):
-            return ()
-        quads = self._dataset.quads_for_subject(subject)
-        return tuple({quad.object: None for quad in quads if quad.predicate == predicate})
+        return self._row(subject).get(predicate, ())
+
+    def forget(self, subjects: Iterable[Term]) -> None:
+        """Look these up again: triples of them were added or removed."""
+        self.size = len(self.dataset)
+        for subject in subjects:
+            self._rows.pop(subject, None)
+
+    def _row(self, subject: Term) -> Mapping[ox.NamedNode, Sequence[Term]]:
+        """The values of a subject by predicates."""
+        known = self._rows.get(subject)
+        if known is None:
+            found: dict[ox.NamedNode, dict[Term, None]] = {}
+            if isinstance(subject, ox.NamedNode | ox.BlankNode):
+                for quad in self.dataset.quads_for_subject(subject):
+                    found.setdefault(quad.predicate, {})[quad.object] = None
+            known = {predicate: tuple(values) for predicate, values in found.items()}
+            self._rows[subject] = known
+        return known
 
     def objects_by(self, predicate: ox.NamedNode) -> Callable[[Term], Sequence[Term]]:
-        return lambda subject: self.objects(subject, predicate)
+        row = self._row
+        return lambda subject: row(subject).get(predicate, ())
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
-        quads = self._dataset.quads_for_object(object_)
+        quads = self.dataset.quads_for_object(object_)
         return tuple({quad.subject: None for quad in quads if quad.predicate == predicate})
 
     def of_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
-        return {quad.subject: None for quad in self._dataset.quads_for_predicate(predicate)}
+        return {quad.subject: None for quad in self.dataset.quads_for_predicate(predicate)}
 
     def to_predicate(self, predicate: ox.NamedNode) -> Mapping[Term, object]:
-        return {quad.object: None for quad in self._dataset.quads_for_predicate(predicate)}
+        return {quad.object: None for quad in self.dataset.quads_for_predicate(predicate)}
 
     def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
         return [value for _, value in self.pairs(predicate) if isinstance(value, ox.Literal)]
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
-        if not isinstance(subject, ox.NamedNode | ox.BlankNode):
-            return ()
-        quads = self._dataset.quads_for_subject(subject)
-        return {(quad.predicate, quad.object): None for quad in quads}
+        row = self._row(subject)
+        return [(predicate, value) for predicate, values in row.items() for value in values]
+
+    def _directly_below(self, class_: Term) -> Sequence[Term]:
+        # To look the class up would be to go through all its instances.
+        return self._below[class_]
+
+    @cached_property
+    def _below(self) -> Index:
+        below = Index()
+        for class_, above in self.pairs(SUBCLASS):
+            below.put(above, class_)
+        below.settle()
+        return below
 
     def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[Any, Term]]:
-        quads = self._dataset.quads_for_predicate(predicate)
+        quads = self.dataset.quads_for_predicate(predicate)
         return iter({(quad.subject, quad.object): None for quad in quads})
 
     def predicates(self) -> Iterable[ox.NamedNode]:
-        return {quad.predicate: None for quad in self._dataset}
+        return {quad.predicate: None for quad in self.dataset}
 
     def is_instance(self, node: Term, class_: Term) -> bool:
         types = self.objects(node, RDF_TYPE)

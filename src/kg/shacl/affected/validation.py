@@ -15,6 +15,8 @@ from kg.shacl.affected.live import Both, LiveData
 from kg.shacl.affected.nodes import Changed, affected_nodes
 from kg.shacl.affected.watches import Watched, watched
 from kg.shacl.evaluation.evaluator import Evaluator
+from kg.shacl.evaluation.literals import Literals
+from kg.shacl.evaluation.patterns import Patterns
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.shape import ShapeGraph
@@ -49,6 +51,8 @@ class Revalidation:
         self._shapes = shapes
         self._shape_quads = shape_quads
         self._watched = watched(shapes)
+        # What literals and patterns are like is the same before and after.
+        self._literals, self._patterns = Literals(), Patterns()
 
     def validate(
         self, dataset: ox.Dataset, added: Collection[ox.Quad], removed: Collection[ox.Quad]
@@ -62,20 +66,22 @@ class Revalidation:
         changed = Changed((*added, *removed))
         if _SUBCLASS in changed.predicates:
             return None
-        both = Both(LiveData(dataset), removed)
+        data = LiveData(dataset)
+        both = Both(data, removed)
         nodes = [affected_nodes(one, changed, both) for one in self._watched]
-        found, checked = self._results(dataset, nodes)
+        found, checked = self._results(data, nodes)
         with _as_before(dataset, added, removed):
-            before, _ = self._results(dataset, nodes)
+            data.forget(quad.subject for quad in (*added, *removed))
+            before, _ = self._results(data, nodes)
         report = ValidationReport(in_order(found), "kg", time.monotonic() - started, checked)
         return Outcome(report, tuple(before))
 
     def _results(
-        self, dataset: ox.Dataset, nodes: Sequence[set[Term] | None]
+        self, data: LiveData, nodes: Sequence[set[Term] | None]
     ) -> tuple[list[ValidationResult], Checked]:
         """The results of the shapes for these nodes each, as far as they are focus nodes."""
-        data = LiveData(dataset)
-        evaluator = Evaluator(data, self._shapes, SparqlChecks(data, dataset, self._shape_quads))
+        sparql = SparqlChecks(data, data.dataset, self._shape_quads)
+        evaluator = Evaluator(data, self._shapes, sparql, self._literals, self._patterns)
         found: list[ValidationResult] = []
         shapes = count = 0
         for one, some in zip(self._watched, nodes, strict=True):

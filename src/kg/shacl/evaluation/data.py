@@ -11,7 +11,7 @@ from kg.namespaces import RDF_TYPE, RDFS
 from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
-_SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
+SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
 
 
 class Data:
@@ -108,11 +108,14 @@ class Data:
             found = {class_}
             open_ = [class_]
             while open_:
-                below = set(self.subjects(_SUBCLASS, open_.pop())) - found
+                below = set(self._directly_below(open_.pop())) - found
                 found |= below
                 open_ += below
             known = self._classes[class_] = frozenset(found)
         return known
+
+    def _directly_below(self, class_: Term) -> Sequence[Term]:
+        return self.subjects(SUBCLASS, class_)
 
     def _turned(self, predicate: ox.NamedNode) -> Index:
         """The subjects of each object, made when first asked for."""

@@ -17,6 +17,7 @@ from kg.shacl.evaluation.collection import without_collection
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.evaluator import Evaluator
 from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
+from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.nesting import reached
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.model.shape import Shape, ShapeGraph, TargetNode
@@ -144,11 +145,15 @@ class Validation:
         )
 
     def _selected(self, shape: Shape, focus: frozenset[Term] | None) -> Sequence[Term]:
-        selected = self._evaluator.focus_nodes(shape)
-        if self._beside is not None:
-            named = {target.node for target in shape.targets if isinstance(target, TargetNode)}
-            selected = [n for n in selected if n in named or not self._beside.only_there(n)]
-        return selected if focus is None else [node for node in selected if node in focus]
+        evaluator = self._evaluator
+        if focus is None:
+            selected = evaluator.focus_nodes(shape)
+        else:
+            selected = [node for node in focus if is_focus_node(evaluator.data, shape, node)]
+        if self._beside is None:
+            return selected
+        named = {target.node for target in shape.targets if isinstance(target, TargetNode)}
+        return [n for n in selected if n in named or not self._beside.only_there(n)]
 
     def _checked(self, chosen: Mapping[Node, Sequence[Term]]) -> Checked:
         shapes = [self._shapes.shapes[node] for node in chosen]

@@ -38,10 +38,11 @@ class Evaluator:
         shapes: ShapeGraph,
         sparql: SparqlChecks,
         literals: Literals | None = None,
+        patterns: Patterns | None = None,
     ) -> None:
         self.data = data
         self.literals = literals or Literals()
-        self.patterns = Patterns()
+        self.patterns = patterns or Patterns()
         self._conformance = Conformance(self._of)
         self._sparql = sparql
         self._shapes = shapes

@@ -1,6 +1,6 @@
 """Literals as values: whether they are well-formed, and how SPARQL compares them.
 
-Numbers and texts are decided here, which are most; dates, durations and all else the engine
+Numbers, texts and days are decided here, which are most; times, durations and all else the engine
 decides, by its casts and its operators. What was decided once is not asked again.
 """
 
@@ -10,6 +10,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import XSD, XSD_INTEGER, XSD_STRING
 
-Value: TypeAlias = float | Decimal | str | bool
+Value: TypeAlias = float | Decimal | str | bool | date
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -51,6 +52,8 @@ CAST: Final[Mapping[str, str]] = {
     },
     f"{XSD}dateTimeStamp": f"{XSD}dateTime",
 }
+_DATE: Final = f"{XSD}date"
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ZONE: Final = re.compile("(Z|[+-][0-9]{2}:[0-9]{2})$")
 _AT_ONCE: Final = 10_000
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -65,6 +68,8 @@ PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
         "|([A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=))?"
     ),
 }
+# Values that are compared with their like alone.
+_ALONE: Final = (str, bool, date)
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
@@ -100,6 +105,8 @@ class Literals:
         if datatype in _INTEGERS:
             limits = DERIVED[datatype.removeprefix(XSD)]
             return lambda literal: _in_range(literal.value, *limits)
+        if datatype == _DATE:
+            return lambda literal: _day(literal.value) is not None or self._casts(literal)
         return self._casts if datatype in CAST else lambda _: True
 
     def _casts(self, literal: ox.Literal) -> bool:
@@ -127,7 +134,7 @@ class Literals:
     ) -> bool:
         if one is None or other is None:
             return self._asked(left, sign, right)
-        if isinstance(one, str | bool) or isinstance(other, str | bool):
+        if isinstance(one, _ALONE) or isinstance(other, _ALONE):
             return type(one) is type(other) and bool(_COMPARE[sign](one, other))
         if isinstance(one, float) or isinstance(other, float):
             # XPath's promotion.
@@ -155,6 +162,8 @@ class Literals:
         asked: dict[str, dict[str, None]] = {}
         for literal in literals:
             datatype = literal.datatype.value
+            if datatype == _DATE and _day(literal.value) is not None:
+                continue
             if datatype in CAST and literal not in self._well_formed:
                 asked.setdefault(datatype, {})[literal.value] = None
         for datatype, texts in asked.items():
@@ -199,12 +208,23 @@ def _integer(text: str) -> Decimal | None:
     return Decimal(text) if _INTEGER.fullmatch(text) else None
 
 
+def _day(text: str) -> date | None:
+    """A day without a time zone; all others are for the engine."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _derived(least: float, most: float) -> Callable[[str], Decimal | None]:
     return lambda text: Decimal(text) if _in_range(text, least, most) else None
 
 
 _VALUES: Final[Mapping[str, Callable[[str], Value | None]]] = {
     XSD_STRING: str,
+    _DATE: _day,
     **dict.fromkeys(_FLOATS, _float),
     f"{XSD}decimal": _decimal,
     XSD_INTEGER: _integer,
