@@ -15,6 +15,7 @@ from kg.cli.published import validate_published
 from kg.cli.sources import folder, sources_of
 from kg.cli.validation import Choices, Outcome, validate
 from kg.cli.watching import changes
+from kg.cli.workbench import Workbench
 from kg.errors import ConfigurationError, KgError, UnknownFormat
 from kg.rdf.files import rdf_files
 from kg.rdf.source_lines import SourceLines
@@ -121,11 +122,12 @@ def _show(context: click.Context, outcome: Outcome) -> None:
 
 def _watch(context: click.Context, paths: tuple[Path, ...], choices: Choices) -> None:
     """Validate again whenever a file is saved, until Ctrl-C."""
+    workbench = Workbench()
     for _ in changes(lambda: _watched(context, paths, choices)):
         if sys.stdout.isatty():
             click.clear()
         try:
-            _show(context, validate(sources_of(context, paths), choices))
+            _show(context, workbench.validate(sources_of(context, paths), choices))
         except KgError as error:
             click.echo(f"kg: {error}")
         click.echo("Waiting for changes; Ctrl-C ends.", err=True)

@@ -59,15 +59,31 @@ def validate(sources: Sources, choices: Choices) -> Outcome:
         raise ConfigurationError(
             "there are no shapes to validate against.", "Give their folder with --shapes."
         )
-    if not sources.states_base:
-        sources = sources.with_base(_NO_BASE)
+    sources = with_any_base(sources)
     candidate = MemoryCandidate((), (), sources.base)
     with step("reading"):
         assemble(candidate, sources)
-        prefixes = {"sh": SH, **candidate.prefixes()}
+        prefixes = prefixes_of(candidate)
         engine = _engine(choices, prefixes)
     with step(f"validating {len(candidate.quads)} quads"):
         report = _checked(candidate, engine, sources, choices, prefixes)
+    return outcome(report, sources, choices, prefixes)
+
+
+def with_any_base(sources: Sources) -> Sources:
+    """Sources that state no base get one, for names that nobody sees."""
+    return sources if sources.states_base else sources.with_base(_NO_BASE)
+
+
+def prefixes_of(candidate: MemoryCandidate) -> Mapping[str, str]:
+    """The prefixes of the data, and SHACL's."""
+    return {"sh": SH, **candidate.prefixes()}
+
+
+def outcome(
+    report: ValidationReport, sources: Sources, choices: Choices, prefixes: Mapping[str, str]
+) -> Outcome:
+    """What of a report is wanted, with places, in their order."""
     report = chosen(report, choices)
     return Outcome(by_place(locate(report, sources.read_files, sources.read_shape_files)), prefixes)
 
@@ -88,10 +104,10 @@ def _checked(
     try:
         return check(candidate, engine, focus)
     except ShapesError as error:
-        raise _placed(error, sources) from error
+        raise placed(error, sources) from error
 
 
-def _placed(error: ShapesError, sources: Sources) -> ShapesError:
+def placed(error: ShapesError, sources: Sources) -> ShapesError:
     """The same error with the file, line and column of what it is about."""
     node = error.about
     if not isinstance(node, ox.NamedNode | ox.BlankNode):

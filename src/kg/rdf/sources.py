@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigurationError, SparqlSyntaxError
 from kg.namespaces import VOID_URI_SPACE
-from kg.rdf.files import rdf_files, read_quads
+from kg.rdf.files import rdf_files
+from kg.rdf.readings import Readings
 from kg.rdf.source_places import Places, ReadFile, Term, find_places
 
 DERIVED: Final = "derived"
@@ -25,19 +26,6 @@ class Rule:
 
     path: Path
     text: str
-
-
-class _Readings:
-    """What was read of files, each once."""
-
-    def __init__(self) -> None:
-        self._quads: dict[Path, tuple[ox.Quad, ...]] = {}
-
-    def __call__(self, path: Path) -> tuple[ox.Quad, ...]:
-        quads = self._quads.get(path)
-        if quads is None:
-            quads = self._quads[path] = tuple(read_quads(path))
-        return quads
 
 
 @dataclass(frozen=True)
@@ -53,7 +41,7 @@ class Sources:
     shapes: Path | None = None
     stated_base: str | None = None
     # The same sources under another base have been read already.
-    _read: _Readings = field(default_factory=_Readings, kw_only=True, repr=False, compare=False)
+    readings: Readings = field(default_factory=Readings, kw_only=True, repr=False, compare=False)
 
     @cached_property
     def files(self) -> Mapping[Path, str]:
@@ -104,7 +92,7 @@ class Sources:
     def _read_all(self, paths: Iterable[Path], kind: str) -> Iterator[ReadFile]:
         # No other file's mark begins with this one's.
         for number, path in enumerate(paths):
-            yield ReadFile(path, self._read(path), f"{kind}{number}-")
+            yield ReadFile(path, self.readings(path), f"{kind}{number}-")
 
     @cached_property
     def base(self) -> str:
@@ -130,7 +118,7 @@ class Sources:
         return frozenset(
             quad.object.value
             for path in self.files
-            for quad in self._read(path)
+            for quad in self.readings(path)
             if quad.predicate == VOID_URI_SPACE and isinstance(quad.object, ox.Literal)
         )
 
@@ -159,9 +147,13 @@ class Sources:
         Blank nodes are made distinct between files.
         """
         for file in self.read_files:
-            graph = self.graph_iri(self.files[file.path])
-            for quad in file.quads:
-                yield _relabelled(quad, graph, file.mark)
+            yield from self.quads_of(file)
+
+    def quads_of(self, file: ReadFile) -> Iterator[ox.Quad]:
+        """What one of `read_files` has of `quads`."""
+        graph = self.graph_iri(self.files[file.path])
+        for quad in file.quads:
+            yield _relabelled(quad, graph, file.mark)
 
     def shape_quads(self) -> Iterator[ox.Quad]:
         """The shapes, one named graph a file."""

@@ -156,6 +156,7 @@ class Shapes:
                 raise ShapesError(
                     f"the shape {quad.subject} has the text {quad.object} as its sh:{name}.",
                     "Write an IRI or a blank node there, without quotation marks.",
+                    quad.subject,
                 )
 
     def check_documents(self) -> None:

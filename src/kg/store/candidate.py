@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 import pyoxigraph as ox
@@ -25,7 +25,13 @@ from kg.store.content import (
 from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate
 from kg.store.manifest import Manifest, Origin, Summary, one_line
-from kg.store.memory import StoredForms, declared_prefixes, load_union
+from kg.store.memory import (
+    StoredForms,
+    declared_prefixes,
+    load_union,
+    move_named,
+    move_union,
+)
 from kg.store.rows import RowCounter
 from kg.store.snapshots import Snapshot, Snapshots
 from kg.store.updating import run_update
@@ -130,6 +136,26 @@ class MemoryCandidate:
             self._engine.extend(added)
             if self.union:
                 load_union(self._engine, added)
+
+    def move(self, gone: Collection[ox.Quad], added: Collection[ox.Quad]) -> None:
+        """Remove quads and add others; an engine that is there follows without a new copy."""
+        for quad in gone:
+            if quad in self.quads:
+                self._remove(quad)
+        for quad in added:
+            self._add(quad)
+        if self._engine is None:
+            return
+        if not self.union:
+            self._engine = None
+            return
+        move_named(self._engine, gone, added, self.quads)
+        move_union(self._engine, gone, added)
+
+    def states(self, triple: ox.Triple) -> bool:
+        """Whether any graph has a triple, written as the engine writes it."""
+        found = self._store().quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        return next(found, None) is not None
 
     def write_graph(
         self, name: GraphName, triples: Iterable[ox.Triple], *, replace: bool = False

@@ -35,6 +35,36 @@ def move_union(store: ox.Store, gone: Iterable[ox.Quad], added: Iterable[ox.Quad
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in added)
 
 
+def move_named(
+    store: ox.Store, gone: Iterable[ox.Quad], added: Iterable[ox.Quad], kept: ox.Dataset
+) -> None:
+    """Let the named graphs follow a change; `kept` are all quads after it, as written.
+
+    Two ways to write a number are one to the engine: it stays while one of them does. Graphs
+    without quads are none.
+    """
+    graphs: set[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = set()
+    properties: dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[ox.NamedNode]] = {}
+    for quad in gone:
+        store.remove(quad)
+        graphs.add(quad.graph_name)
+        properties.setdefault(quad.subject, set()).add(quad.predicate)
+    beside = (
+        quad
+        for subject, predicates in properties.items()
+        for quad in kept.quads_for_subject(subject)
+        if quad.predicate in predicates
+    )
+    store.extend(
+        quad
+        for quad in itertools.chain(added, beside)
+        if not isinstance(quad.graph_name, ox.DefaultGraph)
+    )
+    for name in graphs:
+        if next(kept.quads_for_graph_name(name), None) is None:
+            store.remove_graph(name)
+
+
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """The prefixes that the graph declares (SHACL, section 5.2.1), for Turtle that reads well."""
     rows = store.query(PREFIXES, use_default_graph_as_union=True)

@@ -10,7 +10,6 @@ from kg.errors import KgError, SparqlSyntaxError
 from kg.rdf.sources import Rule
 from kg.store.base import construct
 from kg.store.candidate import MemoryCandidate
-from kg.store.memory import StoredForms
 
 
 def derive(candidate: MemoryCandidate, rules: Iterable[Rule], graph: ox.NamedNode) -> int:
@@ -19,18 +18,15 @@ def derive(candidate: MemoryCandidate, rules: Iterable[Rule], graph: ox.NamedNod
     A triple that some named graph already states is not derived again. Raises
     `SparqlSyntaxError` naming the rule's file.
     """
-    stored = StoredForms()
-    stated = {stored.of(quad).triple for quad in candidate.quads}
     added = 0
     for rule in rules:
         try:
             triples = construct(candidate, rule.text)
         except KgError as error:
             raise SparqlSyntaxError(f"{rule.path}: {error.detail}", error.hint) from error
-        fresh = [triple for triple in triples if triple not in stated]
+        fresh = [triple for triple in triples if not candidate.states(triple)]
         candidate.load(
             ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in fresh
         )
-        stated.update(fresh)
         added += len(fresh)
     return added

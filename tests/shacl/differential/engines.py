@@ -19,6 +19,7 @@ from kg.shacl.compiler.validation import CompiledValidation
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.evaluation.evaluator import Evaluator
+from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.report import ValidationReport, ValidationResult
@@ -77,7 +78,12 @@ def _evaluated_as_stored(data: Triples, shapes: Triples) -> Counter[Found]:
     quads, of_shapes = _stored(data), _stored(shapes)
     form = read_shapes(quad.triple for quad in of_shapes)
     kept = Data(quads)
-    evaluator = Evaluator(kept, form, SparqlChecks(kept, quads, of_shapes), StoredLiterals())
+    evaluator = Evaluator(
+        kept,
+        form,
+        SparqlChecks(kept, quads, of_shapes),
+        Learned.of(form, StoredLiterals()),
+    )
     return _of_results(
         result
         for shape in form.targeted

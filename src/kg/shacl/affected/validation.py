@@ -15,8 +15,7 @@ from kg.shacl.affected.live import Both, LiveData
 from kg.shacl.affected.nodes import Changed, affected_nodes
 from kg.shacl.affected.watches import Watched, watched
 from kg.shacl.evaluation.evaluator import Evaluator
-from kg.shacl.evaluation.literals import Literals
-from kg.shacl.evaluation.patterns import Patterns
+from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.shape import ShapeGraph
@@ -51,8 +50,7 @@ class Revalidation:
         self._shapes = shapes
         self._shape_quads = shape_quads
         self._watched = watched(shapes)
-        # What literals and patterns are like is the same before and after.
-        self._literals, self._patterns = Literals(), Patterns()
+        self._learned = Learned.of(shapes)
 
     def validate(
         self, dataset: ox.Dataset, added: Collection[ox.Quad], removed: Collection[ox.Quad]
@@ -81,7 +79,7 @@ class Revalidation:
     ) -> tuple[list[ValidationResult], Checked]:
         """The results of the shapes for these nodes each, as far as they are focus nodes."""
         sparql = SparqlChecks(data, data.dataset, self._shape_quads)
-        evaluator = Evaluator(data, self._shapes, sparql, self._literals, self._patterns)
+        evaluator = Evaluator(data, self._shapes, sparql, self._learned)
         found: list[ValidationResult] = []
         shapes = count = 0
         for one, some in zip(self._watched, nodes, strict=True):

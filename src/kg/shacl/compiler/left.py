@@ -13,6 +13,7 @@ from kg.shacl.compiler.queries import Queries
 from kg.shacl.compiler.stored_literals import StoredLiterals
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.evaluator import Evaluator
+from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.model import constraint as c
 from kg.shacl.model import drafted as d
@@ -47,7 +48,7 @@ class Left:
     def results(self, shape: Shape, focus: Iterable[Term]) -> Iterator[ValidationResult]:
         """The results of a shape, which stands for that of its node, as often as nodes come."""
         shapes = ShapeGraph({**self._shapes.shapes, shape.node: shape})
-        evaluator = Evaluator(self._data, shapes, self._sparql, self._literals)
+        evaluator = Evaluator(self._data, shapes, self._sparql, Learned.of(shapes, self._literals))
         times = Counter(focus)
         for result in evaluator.all_results(shape, list(times)):
             # Those of property shapes within are of other nodes, for one that came once.

@@ -42,6 +42,20 @@ class Data:
             index.settle()
         return size
 
+    def renew(self, predicate: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+        """Take up all quads of a predicate anew, in place of those that were there."""
+        index = Index()
+        for quad in quads:
+            index.put(quad.subject, quad.object)
+        index.settle()
+        before = self._by_predicate.pop(predicate, Index())
+        if index:
+            self._by_predicate[predicate] = index
+        self.size += sum(map(len, index.values())) - sum(map(len, before.values()))
+        self._inverse.pop(predicate, None)
+        if predicate == SUBCLASS:
+            self._classes.clear()
+
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
         index = self._by_predicate.get(predicate)
         return () if index is None else index[subject]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar, Final, Protocol, runtime_checkable
@@ -16,24 +16,15 @@ from kg.shacl.affected.validation import Outcome, Revalidation
 from kg.shacl.evaluation.collection import without_collection
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.evaluator import Evaluator
+from kg.shacl.evaluation.looked import Looked, Validator
 from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
 from kg.shacl.evaluation.targets import is_focus_node
-from kg.shacl.model.nesting import reached
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.model.shape import Shape, ShapeGraph, TargetNode
 from kg.shacl.model.terms import Node, Term
-from kg.shacl.near import with_hints
 from kg.shacl.notices.table import notices_of_data, notices_of_shapes
-from kg.shacl.notices.targets import selects
 from kg.shacl.notices.validated import Validated
-from kg.shacl.report import (
-    SEVERITIES,
-    Checked,
-    Notice,
-    ValidationReport,
-    ValidationResult,
-    in_order,
-)
+from kg.shacl.report import SEVERITIES, Notice, ValidationReport, ValidationResult
 from kg.shacl.selection import targeted
 from kg.shacl.shapes import Shapes
 from kg.store.base import RdfDataset
@@ -120,29 +111,27 @@ class Validation:
 
     def _report(self, name: str, focus: frozenset[Term] | None) -> ValidationReport:
         started = time.monotonic()
-        found: list[ValidationResult] = []
-        chosen: dict[Node, Sequence[Term]] = {}
-        passed = []
-        for shape in targeted(self._shapes, self._only) if self._only else self._shapes.targeted:
-            selected = self._selected(shape, focus)
-            if not selected:
-                continue
-            chosen[shape.node] = selected
-            made = list(self._evaluator.all_results(shape, selected))
-            if self._only and shape.node not in self._only:
-                made = [result for result in made if result.source_shape in self._only]
-            found += made
-            if not made:
-                passed.append(shape.node)
-        hinted = with_hints(in_order(found), self._evaluator.data, self._shapes)
-        return ValidationReport(
-            tuple(hinted),
-            name,
+        looked = [
+            Looked(shape, selected, self._results(shape, selected))
+            for shape in self._targeted()
+            if (selected := self._selected(shape, focus))
+        ]
+        evaluator = self._evaluator
+        return Validator(name, evaluator.data, self._shapes).report(
+            looked,
             time.monotonic() - started,
-            self._checked(chosen),
-            self._notices(chosen) if focus is None and not self._only else (),
-            tuple(passed),
+            evaluator.evaluations,
+            self._notices(looked) if focus is None and not self._only else (),
         )
+
+    def _targeted(self) -> Sequence[Shape]:
+        return targeted(self._shapes, self._only) if self._only else self._shapes.targeted
+
+    def _results(self, shape: Shape, focus: Sequence[Term]) -> Sequence[ValidationResult]:
+        found = self._evaluator.all_results(shape, focus)
+        if self._only and shape.node not in self._only:
+            return [result for result in found if result.source_shape in self._only]
+        return found
 
     def _selected(self, shape: Shape, focus: frozenset[Term] | None) -> Sequence[Term]:
         evaluator = self._evaluator
@@ -155,23 +144,10 @@ class Validation:
         named = {target.node for target in shape.targets if isinstance(target, TargetNode)}
         return [n for n in selected if n in named or not self._beside.only_there(n)]
 
-    def _checked(self, chosen: Mapping[Node, Sequence[Term]]) -> Checked:
-        shapes = [self._shapes.shapes[node] for node in chosen]
-        return Checked(
-            shapes=len(shapes),
-            targets=sum(
-                selects(self._evaluator.data, target) for one in shapes for target in one.targets
-            ),
-            focus_nodes=sum(map(len, chosen.values())),
-            constraints=sum(
-                len(self._shapes.shapes[node].constraints) for node in reached(self._shapes, shapes)
-            ),
-            evaluations=self._evaluator.evaluations,
-        )
-
-    def _notices(self, chosen: Mapping[Node, Sequence[Term]]) -> tuple[Notice, ...]:
+    def _notices(self, looked: Iterable[Looked]) -> tuple[Notice, ...]:
         evaluator = self._evaluator
         outside = self._beside.only_there if self._beside else None
+        chosen = {one.shape.node: one.focus for one in looked}
         validated = Validated(evaluator.data, self._shapes, chosen, evaluator.asked, outside)
         return (
             *notices_of_shapes(self._shape_quads, self._shapes, drafts=self._drafts),

@@ -12,15 +12,13 @@ from kg.shacl.evaluation.ahead import Ahead
 from kg.shacl.evaluation.conformance import DEEPEST, Conformance, TooDeep
 from kg.shacl.evaluation.context import Fault
 from kg.shacl.evaluation.data import Data
-from kg.shacl.evaluation.literals import Literals
-from kg.shacl.evaluation.patterns import Patterns
+from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.prepared import Prepared, prepare
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.targets import focus_nodes
 from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Constraint, Sparql
-from kg.shacl.model.nesting import circular
 from kg.shacl.model.shape import Shape, ShapeGraph
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.report import ValidationResult
@@ -37,16 +35,16 @@ class Evaluator:
         data: Data,
         shapes: ShapeGraph,
         sparql: SparqlChecks,
-        literals: Literals | None = None,
-        patterns: Patterns | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self.data = data
-        self.literals = literals or Literals()
-        self.patterns = patterns or Patterns()
+        learned = learned or Learned.of(shapes)
+        self.literals = learned.literals
+        self.patterns = learned.patterns
         self._conformance = Conformance(self._of)
         self._sparql = sparql
         self._shapes = shapes
-        self._circular = circular(shapes)
+        self._circular = learned.circular
         self._prepared: dict[Node, Prepared] = {}
         self._ahead = Ahead(shapes, sparql, self.literals, self.patterns, self._way)
         self._reasons = 0

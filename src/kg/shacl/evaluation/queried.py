@@ -7,7 +7,7 @@ name, are looked up by names of their own in a graph that is nobody else's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -17,7 +17,7 @@ from kg.namespaces import RDF_LANG_STRING, XSD_STRING
 from kg.shacl.evaluation.data import Data
 from kg.shacl.model.terms import Term
 from kg.sparql.bindable import BindableQuery, table
-from kg.store.memory import StoredForms
+from kg.store.memory import StoredForms, move_named
 
 _NAMES: Final = ox.NamedNode("urn:x-kg:blank-nodes")
 _IS: Final = ox.NamedNode("urn:x-kg:is")
@@ -74,6 +74,21 @@ class Queried:
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The answer to a text of a query; raises what the engine raises."""
         return self._ready(query).query(text)
+
+    def follow(
+        self, gone: Collection[ox.Quad], added: Collection[ox.Quad], dataset: ox.Dataset
+    ) -> None:
+        """Let the engine follow a change that the data and the dataset have followed already."""
+        for predicate in {quad.predicate for quad in (*gone, *added)}:
+            if predicate in self._loaded:
+                self._loaded.discard(predicate)
+                old = self._engine.quads_for_pattern(None, predicate, None, ox.DefaultGraph())
+                for quad in list(old):
+                    self._engine.remove(quad)
+        self._ways.clear()
+        self._read.clear()
+        if self._has_graphs:
+            move_named(self._engine, gone, added, dataset)
 
     def as_written(self, term: Term) -> Term:
         """What the data has for a term of an answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -84,8 +84,20 @@ class SparqlChecks:
         else:
             self._ask_of_focus(asked, focus)
 
+    def follow(
+        self, gone: Collection[ox.Quad], added: Collection[ox.Quad], dataset: ox.Dataset
+    ) -> None:
+        """Forget what a change of the data may have changed, which these have followed already."""
+        changed = {quad.predicate.value for quad in (*gone, *added)}
+        for asked in self._asked.values():
+            predicates = asked.query.predicates
+            if predicates is None or not predicates.isdisjoint(changed):
+                asked.known.clear()
+                asked.valid.clear()
+        self._data.follow(gone, added, dataset)
+
     def _ask_of_focus(self, asked: _Asked, focus: Sequence[Term]) -> None:
-        nodes = [node for node in focus if isinstance(node, ox.NamedNode)]
+        nodes = [n for n in focus if isinstance(n, ox.NamedNode) and n not in asked.known]
         for first in range(0, len(nodes), _AT_ONCE):
             some = nodes[first : first + _AT_ONCE]
             rows = [(node,) for node in some]

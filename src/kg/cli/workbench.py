@@ -1,0 +1,141 @@
+"""Sources that are validated again whenever they change: what has not changed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kg.cli.validation import (
+    Choices,
+    Outcome,
+    outcome,
+    placed,
+    prefixes_of,
+    validate,
+    with_any_base,
+)
+from kg.errors import ShapesError
+from kg.rdf.readings import Readings
+from kg.rdf.source_places import ReadFile
+from kg.rdf.sources import DERIVED, Sources
+from kg.shacl.affected.held import HeldValidation
+from kg.shacl.shapes import Shapes
+from kg.store.assembly import assemble
+from kg.store.candidate import MemoryCandidate
+from kg.store.rules import derive
+
+
+class Workbench:
+    """Validates as `validate` does, and remembers what the next time may need."""
+
+    def __init__(self) -> None:
+        self._readings = Readings()
+        self._held: _Held | None = None
+
+    def validate(self, sources: Sources, choices: Choices) -> Outcome:
+        """Validate the sources as they are now; raises what `validate` raises."""
+        self._readings.forget_changed()
+        sources = replace(sources, readings=self._readings)
+        narrowed = choices.focus or choices.shapes or choices.context
+        if choices.engine != "kg" or narrowed or sources.shapes is None:
+            return validate(sources, choices)
+        sources = with_any_base(sources)
+        # If anything is raised, the next time begins anew.
+        held, self._held = self._held, None
+        if held is None or not held.is_of(sources, choices):
+            held = _Held(sources, choices)
+        else:
+            held.follow(sources)
+        report = held.validation.report("kg")
+        self._held = held
+        return outcome(report, sources, choices, prefixes_of(held.candidate))
+
+
+class _Held:
+    """Sources, and their validation, that follows their changes."""
+
+    def __init__(self, sources: Sources, choices: Choices) -> None:
+        self._sources = sources
+        self._choices = choices
+        self._files = {file.path: _Content(sources, file) for file in sources.read_files}
+        self._shapes = [file.quads for file in sources.read_shape_files]
+        self.candidate = MemoryCandidate((), (), sources.base)
+        assemble(self.candidate, sources)
+        try:
+            shapes = Shapes(self.candidate.shapes).quads
+            self.validation = HeldValidation(self.candidate.quads, shapes, drafts=choices.drafts)
+        except ShapesError as error:
+            raise placed(error, sources) from error
+
+    def is_of(self, sources: Sources, choices: Choices) -> bool:
+        """Whether no more has changed than the contents of data files."""
+        shapes = [file.quads for file in sources.read_shape_files]
+        return (
+            choices.drafts == self._choices.drafts
+            and sources.base == self._sources.base
+            and list(sources.files.items()) == list(self._sources.files.items())
+            and sources.rules == self._sources.rules
+            and list(map(id, shapes)) == list(map(id, self._shapes))
+        )
+
+    def follow(self, sources: Sources) -> None:
+        """Look again at files that have changed, and at what follows from them."""
+        removed: set[ox.Quad] = set()
+        added: set[ox.Quad] = set()
+        for file in sources.read_files:
+            old = self._files[file.path]
+            if file.quads is not old.read:
+                new = self._files[file.path] = _Content(sources, file)
+                removed.update(old.beside(new))
+                added.update(new.beside(old))
+        if not removed and not added:
+            return
+        removed = {quad for quad in removed if not self._is_stated(quad)}
+        added = {quad for quad in added if quad not in self.candidate.quads}
+        derived = set(self._derived())
+        self.candidate.move(removed | derived, added)
+        derive(self.candidate, sources.rules, sources.graph_iri(DERIVED))
+        now = set(self._derived())
+        self.validation.change(removed | (derived - now), added | (now - derived))
+
+    def _derived(self) -> Iterator[ox.Quad]:
+        graph = self._sources.graph_iri(DERIVED)
+        quads = self.candidate.quads.quads_for_graph_name(graph)
+        return (quad for quad in quads if not self._is_stated(quad))
+
+    def _is_stated(self, quad: ox.Quad) -> bool:
+        """Whether any file has a quad: files may name each other's graphs."""
+        return any(
+            quad.graph_name in content.graphs and quad in content.quads
+            for content in self._files.values()
+        )
+
+
+class _Content:
+    """What one file says, as it was read and as the graph has it."""
+
+    def __init__(self, sources: Sources, file: ReadFile) -> None:
+        self.read = file.quads
+        self._sources = sources
+        self._file = file
+        self._said = frozenset(file.quads)
+
+    @cached_property
+    def graphs(self) -> frozenset[object]:
+        """The graphs that it says something in."""
+        own = self._sources.graph_iri(self._sources.files[self._file.path])
+        named = {quad.graph_name for quad in self.read}
+        return frozenset(own if isinstance(name, ox.DefaultGraph) else name for name in named)
+
+    @cached_property
+    def quads(self) -> frozenset[ox.Quad]:
+        """All of it, as the graph has it."""
+        return frozenset(self._sources.quads_of(self._file))
+
+    def beside(self, other: _Content) -> Iterator[ox.Quad]:
+        """What it says and another reading of the file does not, as the graph has it."""
+        some = tuple(self._said - other._said)
+        return self._sources.quads_of(replace(self._file, quads=some))

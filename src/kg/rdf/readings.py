@@ -1,0 +1,59 @@
+"""Files that are read once, however often they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.rdf.files import read_quads
+from kg.rdf.same_nodes import Contents, contents, named_as_before
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    state: object
+    quads: Sequence[ox.Quad]
+    # What blank nodes say is worth knowing only of files that are read again and again.
+    nodes: Contents | None = None
+
+
+class Readings:
+    """What was read of files; see `read_quads` for what reading raises.
+
+    Where a file is read again, blank nodes that say what others said before have their labels.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[Path, _Reading] = {}
+        self._before: dict[Path, _Reading] = {}
+
+    def __call__(self, path: Path) -> Sequence[ox.Quad]:
+        known = self._read.get(path)
+        if known is None:
+            # The state comes first: what changes while it is read is seen as a change.
+            known = _Reading(_state(path), tuple(read_quads(path)))
+            before = self._before.pop(path, None)
+            if before is not None:
+                nodes = before.nodes or contents(before.quads)
+                quads, nodes = named_as_before(known.quads, nodes)
+                known = _Reading(known.state, quads, nodes)
+            self._read[path] = known
+        return known.quads
+
+    def forget_changed(self) -> None:
+        """Read files again, when they are asked for, that are not as they were."""
+        changed = [path for path, known in self._read.items() if _state(path) != known.state]
+        for path in changed:
+            self._before[path] = self._read.pop(path)
+
+
+def _state(path: Path) -> object:
+    """Time and size of a file, and which it is; None if it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
