@@ -25,6 +25,7 @@ check: .venv/made
 bench: .venv/made
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/validation.py
+	$(BIN)/python bench/saving.py
 	$(BIN)/python bench/endpoint.py
 	$(BIN)/python bench/hostile.py
 	$(BIN)/python bench/replacement.py

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.rdf.files import read_quads
+from kg.rdf.places import TriplePlace
 from kg.rdf.same_nodes import Contents, contents, named_as_before
 
 
@@ -16,6 +17,7 @@ from kg.rdf.same_nodes import Contents, contents, named_as_before
 class _Reading:
     state: object
     quads: Sequence[ox.Quad]
+    places: dict[int, TriplePlace] = field(default_factory=dict)
     # What blank nodes say is worth knowing only of files that are read again and again.
     nodes: Contents | None = None
 
@@ -31,6 +33,13 @@ class Readings:
         self._before: dict[Path, _Reading] = {}
 
     def __call__(self, path: Path) -> Sequence[ox.Quad]:
+        return self._reading(path).quads
+
+    def places(self, path: Path) -> dict[int, TriplePlace]:
+        """The places of triples of a file that have been found, for those who find more."""
+        return self._reading(path).places
+
+    def _reading(self, path: Path) -> _Reading:
         known = self._read.get(path)
         if known is None:
             # The state comes first: what changes while it is read is seen as a change.
@@ -39,9 +48,9 @@ class Readings:
             if before is not None:
                 nodes = before.nodes or contents(before.quads)
                 quads, nodes = named_as_before(known.quads, nodes)
-                known = _Reading(known.state, quads, nodes)
+                known = _Reading(known.state, quads, nodes=nodes)
             self._read[path] = known
-        return known.quads
+        return known
 
     def forget_changed(self) -> None:
         """Read files again, when they are asked for, that are not as they were."""

@@ -21,7 +21,7 @@ class ReadFile:
 
     `mark` stands before the labels of its blank nodes where they are asked for. `content` is
     what was read, if it need not or cannot be read again, and `rdf_format` its format, if its
-    name does not tell.
+    name does not tell. `places` are those of triples that were found before, by their numbers.
     """
 
     path: Path
@@ -29,6 +29,7 @@ class ReadFile:
     mark: str = ""
     content: bytes | None = None
     rdf_format: RdfFormat | None = None
+    places: dict[int, TriplePlace] = field(default_factory=dict, compare=False, repr=False)
 
 
 def marked_quads(files: Iterable[ReadFile]) -> Iterator[ox.Quad]:
@@ -115,11 +116,12 @@ class _Search:
 
 def numbered_places(file: ReadFile, wanted: Iterable[int]) -> Mapping[int, TriplePlace]:
     """The places of some triples of one file, by their numbers in its reading, from 0."""
-    numbers = set(wanted)
-    if not numbers:
-        return {}
-    rdf_format = file.rdf_format or format_of_file(file.path)
-    return triple_places(_content(file), rdf_format, file.path, file.quads, numbers)
+    numbers = set(wanted) - file.places.keys()
+    if numbers:
+        rdf_format = file.rdf_format or format_of_file(file.path)
+        found = triple_places(_content(file), rdf_format, file.path, file.quads, numbers)
+        file.places.update(found)
+    return file.places
 
 
 def _content(file: ReadFile) -> bytes:

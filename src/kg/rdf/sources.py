@@ -92,7 +92,12 @@ class Sources:
     def _read_all(self, paths: Iterable[Path], kind: str) -> Iterator[ReadFile]:
         # No other file's mark begins with this one's.
         for number, path in enumerate(paths):
-            yield ReadFile(path, self.readings(path), f"{kind}{number}-")
+            yield ReadFile(
+                path,
+                self.readings(path),
+                f"{kind}{number}-",
+                places=self.readings.places(path),
+            )
 
     @cached_property
     def base(self) -> str:

@@ -92,6 +92,8 @@ def every_triple(
     found: dict[Term, list[tuple[ox.NamedNode, Term, At]]] = {}
     for file_number, file in enumerate(files):
         own = {as_read: node for node in wanted if (as_read := own_term(node, file.mark))}
+        if not own:
+            continue
         for number, (subject, predicate, object_, _) in enumerate(file.quads):
             if (node := own.get(subject)) is not None:
                 triple = (predicate, _marked(object_, file.mark), (file_number, number))

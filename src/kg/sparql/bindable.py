@@ -50,6 +50,7 @@ class BindableQuery:
             raise SparqlSyntaxError("its groups cannot be told apart.")
         self.names_graphs = any(_is_word(token, "GRAPH") for token in found)
         self.graph_variables = frozenset(_graph_variables(found))
+        self._joinable: dict[frozenset[str], bool] = {}
         self._ask = next((t for t in found if _is_word(t, "ASK")), None)
 
     @property
@@ -90,7 +91,11 @@ class BindableQuery:
 
     def may_be_joined(self, names: Iterable[str]) -> bool:
         """Whether asking once for many rows means the same as asking for each."""
-        return self._tree.may_be_joined(frozenset(names))
+        wanted = frozenset(names)
+        known = self._joinable.get(wanted)
+        if known is None:
+            known = self._joinable[wanted] = self._tree.may_be_joined(wanted)
+        return known
 
     def _with_tables(self, table: str) -> str:
         return _inserted(self._text, [(at, table) for at in self._groups])
