@@ -21,9 +21,14 @@ from material import BENCH, PEERS
 OWN_PACKAGES = ("httptools", "pyoxigraph", "uvicorn", "uvloop")
 
 
-def keep(folder: Path, name: str, facts: Mapping[str, Any], text: str) -> Path:
-    """Write NAME-DATE.json and .md and print the text; the path of the record."""
-    record = {**circumstances(), **facts}
+def keep(
+    folder: Path, name: str, facts: Mapping[str, Any], text: str, *, peers: bool = True
+) -> Path:
+    """Write NAME-DATE.json and .md and print the text; the path of the record.
+
+    Without `peers` none took part, and none need be installed.
+    """
+    record = {**(circumstances() if peers else surroundings()), **facts}
     target = folder / f"{name}-{record['date'][:10]}.json"
     folder.mkdir(parents=True, exist_ok=True)
     written = json.dumps(_plain(record), indent=2, ensure_ascii=False)

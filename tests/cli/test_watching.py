@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from people import DATA, NAMELESS, PREFIXES, SHAPES
 
@@ -16,6 +17,7 @@ from kg.cli.validation import Choices, Outcome, validate
 from kg.cli.workbench import Workbench
 from kg.errors import KgError
 from kg.rdf.sources import Sources
+from kg.shacl.model.terms import Term
 
 Save = Callable[[str, str], None]
 USUAL = Choices()
@@ -40,10 +42,16 @@ def sources() -> Sources:
     return Sources((Path("data"),), Path("ontology"), Path("ontology/shapes"))
 
 
+def name(term: Term) -> str:
+    """How a report names a term; what the file gives no label has another one each time."""
+    anonymous = isinstance(term, ox.BlankNode) and len(term.value) > 20
+    return "[]" if anonymous else str(term)
+
+
 def said(outcome: Outcome) -> object:
     report = outcome.report
     return (
-        [(str(r.focus_node), str(r.source_shape), r.place, r.shape_place) for r in report.results],
+        [(name(r.focus_node), str(r.source_shape), r.place, r.shape_place) for r in report.results],
         sorted((n.kind, str(n.about), n.count) for n in report.notices),
         set(report.passed),
         outcome.prefixes,
@@ -90,6 +98,33 @@ def test_an_edit_and_its_being_taken_back(save: Save, project: Path, edit: str) 
     else:
         save(name, before)
     assert_as_anew(workbench)
+
+
+LABELLED = f"""{DATA}
+_:x a ex:Person ; ex:age 1 .
+_:y a ex:Person ; ex:name "Yan" .
+[ a ex:Person ; ex:age 2 ] .
+"""
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        LABELLED.replace("ex:age 1", "ex:age 3"),
+        LABELLED.replace("_:x", "_:z"),
+        LABELLED.replace("_:x", "_:z").replace("_:y", "_:x"),
+        LABELLED.replace("ex:age 2", "ex:age 4"),
+        f"# People.\n{LABELLED}",
+    ],
+    ids=["other content", "another label", "a label of another", "no label", "other lines"],
+)
+def test_blank_nodes_have_the_labels_of_the_file_and_their_places(save: Save, after: str) -> None:
+    save("data/people.ttl", LABELLED)
+    workbench = Workbench()
+    assert_as_anew(workbench)
+    save("data/people.ttl", after)
+    results = assert_as_anew(workbench).report.results
+    assert all(result.place is not None and result.place.line for result in results)
 
 
 def test_what_rules_derive_follows(save: Save) -> None:

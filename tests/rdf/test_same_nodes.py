@@ -48,16 +48,21 @@ def test_nodes_that_say_the_same_are_told_apart_by_their_order() -> None:
     assert differing("<a> <p> [ <q> 1 ] , [ <q> 1 ] .", "<a> <p> [ <q> 1 ] , [ <q> 1 ] .") == 0
 
 
-def test_labels_of_the_file_are_no_names() -> None:
-    """What was `_:x` is now another one, and its label is not taken for it."""
-    assert differing("_:x <p> 1 . _:y <p> 2 .", "_:y <p> 1 . _:x <p> 2 .") == 0
-    assert differing("_:x <p> 1 . _:y <p> 2 .", "_:x <p> 3 . _:y <p> 1 .") == 2
+def test_labels_that_stand_in_the_file_stay() -> None:
+    assert differing("_:x <p> 1 . _:y <p> 2 .", "_:x <p> 1 . _:y <p> 2 .") == 0
+    assert differing("_:x <p> 1 . _:y <p> 2 .", "_:y <p> 1 . _:x <p> 2 .") == 4
+    assert differing("_:x <p> [ <q> 1 ] .", "_:y <p> [ <q> 1 ] .") == 2
 
 
 def test_nodes_that_lead_back_to_themselves() -> None:
-    ring = "_:a <p> _:b . _:b <p> _:c . _:c <p> _:a . "
-    assert differing(ring, f"{ring} _:d <p> _:d .") <= 8
+    ring = "<a> <p> [ <q> [ <q> _:ring ] ] . _:ring <p> [ <q> _:ring ] . "
+    assert differing(ring, f"{ring} <b> <p> _:ring .") == 1
+
+
+def test_chains_longer_than_nodes_are_told_apart_by_stay_the_same_in_meaning() -> None:
+    chain = "<a> <p> ( " + "1 " * 60 + ")"
+    assert differing(f"{chain} .", f"{chain} , 2 .") == 1
 
 
 def test_graphs_that_are_blank_nodes() -> None:
-    assert differing("_:g { _:g <p> 1 }", "_:h { _:h <p> 1 }") == 0
+    assert differing("[] { [] <p> 1 }", "<b> { <c> <p> 2 } [] { [] <p> 1 }") == 1

@@ -140,6 +140,31 @@ def test_queries_see_a_change_and_its_being_taken_back(after: str, more: int) ->
     assert len(dataset.assert_says_what_a_new_one_says().results) == before
 
 
+def test_the_default_graph_is_one_of_those_that_queries_see() -> None:
+    first = quads(":a a :Human ; :email 'm' ; :age 1 . :b a :Human ; :email 'n' .")
+    dataset = Dataset(first, ASKING)
+    dataset.assert_says_what_a_new_one_says()
+    for after in (":g { :a a :Human ; :age 1 ; :email 'n' . :b :email 'n' }", "", ":a a :Human ."):
+        dataset.becomes(quads(after))
+        dataset.assert_says_what_a_new_one_says()
+        dataset.becomes(first)
+        dataset.assert_says_what_a_new_one_says()
+
+
+def test_an_emptied_default_graph_takes_nothing_of_the_others_with_it() -> None:
+    shapes = quads("""
+    :p sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .
+    :Both a sh:NodeShape ; sh:targetClass :Human ; sh:sparql [ sh:prefixes :p ;
+      sh:select "SELECT $this ?g { $this :email ?mail ; :name ?name . GRAPH ?g { } }" ] .
+    """)
+    named = quads(":g { :a a :Human ; :email 'm' ; :name 'A' . :b a :Human ; :email 'm' }")
+    dataset = Dataset([*named, *quads(":c :age 1 .")], shapes)
+    assert len(dataset.assert_says_what_a_new_one_says().results) == 1
+    dataset.becomes(named)
+    dataset.becomes([*named, *quads(":g { :b :name 'B' }")])
+    assert len(dataset.assert_says_what_a_new_one_says().results) == 2
+
+
 def test_one_number_of_two_that_are_written_differently_goes_and_the_other_stays() -> None:
     integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
     dataset = Dataset(quads(f":g {{ :a a :Human ; :age 1 , '01'{integer} }}"), ASKING)

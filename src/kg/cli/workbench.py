@@ -22,6 +22,7 @@ from kg.rdf.readings import Readings
 from kg.rdf.source_places import ReadFile
 from kg.rdf.sources import DERIVED, Sources
 from kg.shacl.affected.held import HeldValidation
+from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.shapes import Shapes
 from kg.store.assembly import assemble
 from kg.store.candidate import MemoryCandidate
@@ -40,7 +41,7 @@ class Workbench:
         self._readings.forget_changed()
         sources = replace(sources, readings=self._readings)
         narrowed = choices.focus or choices.shapes or choices.context
-        if choices.engine != "kg" or narrowed or sources.shapes is None:
+        if choices.engine != OwnEngine.name or narrowed or sources.shapes is None:
             return validate(sources, choices)
         sources = with_any_base(sources)
         # If anything is raised, the next time begins anew.
@@ -49,7 +50,7 @@ class Workbench:
             held = _Held(sources, choices)
         else:
             held.follow(sources)
-        report = held.validation.report("kg")
+        report = held.validation.report(OwnEngine.name)
         self._held = held
         return outcome(report, sources, choices, prefixes_of(held.candidate))
 

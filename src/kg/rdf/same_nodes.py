@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
-from uuid import uuid4
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 _Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 Contents: TypeAlias = Mapping[_Term, int]
 _Said: TypeAlias = Mapping[_Term, Sequence[tuple[ox.NamedNode, _Term]]]
+# What the engine calls a blank node to which the file gives no label: another one each time.
+_NO_LABEL: Final = re.compile("[a-f][0-9a-f]{23,31}")
 # So many steps from a blank node it is still told apart by what is said there.
-_FURTHEST = 20
+_FURTHEST: Final = 20
 
 
 def named_as_before(
@@ -21,21 +23,14 @@ def named_as_before(
 ) -> tuple[tuple[ox.Quad, ...], Contents]:
     """The quads with the labels of an earlier reading, where blank nodes can be told to be these.
 
-    They are told by what is said of them, in the order in which they come. No others get the
-    label of any that was there: whichever they have, the meaning is the same. Also gives what is
-    said of them now.
+    They are told by what is said of them, in the order in which they come. Labels that stand in
+    the file stay. Also gives what is said of the nodes now.
     """
     free: dict[int, deque[_Term]] = defaultdict(deque)
     for node, content in before.items():
         free[content].append(node)
-    labels: dict[_Term, _Term] = {}
     said = contents(quads)
-    for node, content in said.items():
-        same = free.get(content)
-        if same:
-            labels[node] = same.popleft()
-        elif node in before:
-            labels[node] = ox.BlankNode(uuid4().hex)
+    labels = {node: free[content].popleft() for node, content in said.items() if free[content]}
     renamed = tuple(_renamed(quad, labels) for quad in quads)
     return renamed, {labels.get(node, node): content for node, content in said.items()}
 
@@ -48,7 +43,7 @@ def _renamed(quad: ox.Quad, labels: Mapping[_Term, _Term]) -> ox.Quad:
 
 
 def contents(quads: Sequence[ox.Quad]) -> Contents:
-    """A number for each blank node, the same for those of which the same is said.
+    """A number for each blank node without a label, the same for those that say the same.
 
     They are counted apart step by step, as far as anything changes by that.
     """
@@ -66,12 +61,12 @@ def contents(quads: Sequence[ox.Quad]) -> Contents:
 
 
 def _said(quads: Sequence[ox.Quad]) -> _Said:
-    """What each blank node is the subject of."""
+    """What each blank node without a label is the subject of."""
     found: dict[_Term, list[tuple[ox.NamedNode, _Term]]] = {}
     for subject, predicate, value, graph in quads:
         for term in (subject, value, graph):
-            if isinstance(term, ox.BlankNode):
+            if isinstance(term, ox.BlankNode) and _NO_LABEL.fullmatch(term.value):
                 found.setdefault(term, [])
-        if isinstance(subject, ox.BlankNode):
+        if subject in found:
             found[subject].append((predicate, value))
     return found

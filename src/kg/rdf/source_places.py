@@ -115,7 +115,10 @@ class _Search:
 
 
 def numbered_places(file: ReadFile, wanted: Iterable[int]) -> Mapping[int, TriplePlace]:
-    """The places of some triples of one file, by their numbers in its reading, from 0."""
+    """The places of these triples of one file, by their numbers in its reading, from 0.
+
+    Among those of others that were asked for before: `ReadFile.places` has them all.
+    """
     numbers = set(wanted) - file.places.keys()
     if numbers:
         rdf_format = file.rdf_format or format_of_file(file.path)

@@ -43,9 +43,11 @@ def move_named(
     Two ways to write a number are one to the engine: it stays while one of them does. Graphs
     without quads are none.
     """
-    graphs: set[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = set()
+    graphs: set[ox.NamedNode | ox.BlankNode] = set()
     properties: dict[ox.NamedNode | ox.BlankNode | ox.Triple, set[ox.NamedNode]] = {}
     for quad in gone:
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            continue
         store.remove(quad)
         graphs.add(quad.graph_name)
         properties.setdefault(quad.subject, set()).add(quad.predicate)

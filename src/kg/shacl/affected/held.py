@@ -14,7 +14,7 @@ from kg.shacl.affected.watches import Watched, watched
 from kg.shacl.evaluation.data import SUBCLASS, Data
 from kg.shacl.evaluation.evaluator import Evaluator
 from kg.shacl.evaluation.learned import Learned
-from kg.shacl.evaluation.looked import Looked, Validator
+from kg.shacl.evaluation.looked import Looked, Reporter
 from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
 from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.reader import read_shapes
@@ -75,7 +75,7 @@ class HeldValidation:
         some = [known for known in self._known if known.looked.focus]
         looked = [known.looked for known in some]
         notices = (*self._notices, *self._notices_of_data(some))
-        return Validator(name, self._data, self._shapes).report(
+        return Reporter(name, self._data, self._shapes).report(
             looked,
             self._seconds + time.monotonic() - started,
             sum(known.evaluations for known in some),

@@ -16,7 +16,7 @@ from kg.shacl.affected.validation import Outcome, Revalidation
 from kg.shacl.evaluation.collection import without_collection
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.evaluator import Evaluator
-from kg.shacl.evaluation.looked import Looked, Validator
+from kg.shacl.evaluation.looked import Looked, Reporter
 from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
 from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.reader import read_shapes
@@ -117,7 +117,7 @@ class Validation:
             if (selected := self._selected(shape, focus))
         ]
         evaluator = self._evaluator
-        return Validator(name, evaluator.data, self._shapes).report(
+        return Reporter(name, evaluator.data, self._shapes).report(
             looked,
             time.monotonic() - started,
             evaluator.evaluations,

@@ -24,8 +24,8 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Validator:
-    """Who writes a report, and on what."""
+class Reporter:
+    """An engine by its name, and what it validated: its reports are written here."""
 
     name: str
     data: Data
