@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
@@ -17,11 +17,13 @@ from kg.shacl.likeness import Names
 from kg.shacl.model import constraint as c
 from kg.shacl.model.path import Predicate, predicates_of
 from kg.shacl.model.shape import ShapeGraph
-from kg.shacl.model.terms import Term
+from kg.shacl.model.terms import Node, Term
 from kg.shacl.report import ValidationResult
 
 # So many results, with their details, are looked at.
 _RESULTS: Final = 1000
+# A result does not say which of a shape's constraints of one kind it is of; so many are looked at.
+_CONSTRAINTS: Final = 20
 _MEANT: Final = {
     "en": "Did you mean {meant}?",
     "de": "War {meant} gemeint?",
@@ -39,6 +41,8 @@ _NONSENSE: Final = "?"
 
 # What there is, if it is not the value, and what was meant.
 _Near: TypeAlias = tuple[Term | None, Term]
+# Where to look, and for which constraint.
+_Look: TypeAlias = tuple[Callable[[Any, Any, ValidationResult], _Near | None], c.Constraint]
 
 
 def with_hints(
@@ -68,6 +72,7 @@ class _Asking:
         self._left = _RESULTS
         self._names: dict[Hashable, Names] = {}
         self._answers: dict[tuple[Hashable, Term], Term | None] = {}
+        self._looks: dict[Node, Mapping[ox.NamedNode, Sequence[_Look]]] = {}
         self._predicates = {
             predicate
             for shape in shapes.shapes.values()
@@ -92,14 +97,25 @@ class _Asking:
         return result
 
     def _near(self, result: ValidationResult) -> _Near | None:
-        shape = self._shapes.shapes.get(result.source_shape)
+        shape = result.source_shape
+        if shape not in self._looks:
+            self._looks[shape] = self._looks_of(shape)
+        for look, constraint in self._looks[shape].get(result.component, ()):
+            near = look(self, constraint, result)
+            if near is not None:
+                return near
+        return None
+
+    def _looks_of(self, node: Node) -> Mapping[ox.NamedNode, Sequence[_Look]]:
+        """Where to look for the constraints of a shape, by their components."""
+        shape = self._shapes.shapes.get(node)
+        found: dict[ox.NamedNode, list[_Look]] = {}
         for constraint in shape.constraints if shape else ():
             look = _LOOKS.get(type(constraint))
-            if look is not None and constraint.component == result.component:
-                near = look(self, constraint, result)
-                if near is not None:
-                    return near
-        return None
+            known = found.setdefault(constraint.component, [])
+            if look is not None and len(known) < _CONSTRAINTS:
+                known.append((look, constraint))
+        return found
 
     def member(self, constraint: c.In, result: ValidationResult) -> _Near | None:
         # Constraints live as long as the shapes.
@@ -143,28 +159,47 @@ class _Asking:
         """A predicate that no shape knows, and that is nearly the one that is missing."""
         if not isinstance(result.path, Predicate):
             return None
-        used = {predicate for predicate, _ in self._data.of_subject(result.focus_node)}
-        return _instead(result.path.iri, used - self._predicates)
+        focus = result.focus_node
+        return self._instead(("of", focus), partial(self._unknown, focus), result.path.iri)
 
     def value(self, constraint: c.HasValue, result: ValidationResult) -> _Near | None:
         """A value that is nearly the one that is missing."""
         if not isinstance(result.path, Predicate):
             return None
-        values = self._data.objects(result.focus_node, result.path.iri)
-        return _instead(constraint.value, (one for one in values if not self._is_described(one)))
+        focus, predicate = result.focus_node, result.path.iri
+        values = partial(self._undescribed, focus, predicate)
+        return self._instead((focus, predicate), values, constraint.value)
+
+    def _unknown(self, focus: Term) -> Iterable[Term]:
+        """The predicates of a node that no shape knows."""
+        return {predicate for predicate, _ in self._data.of_subject(focus)} - self._predicates
+
+    def _undescribed(self, focus: Term, predicate: ox.NamedNode) -> Iterable[Term]:
+        """The values of a node of which nothing is said."""
+        values = self._data.objects(focus, predicate)
+        return (one for one in values if not self._is_described(one))
+
+    def _instead(
+        self, key: Hashable, candidates: Callable[[], Iterable[Term]], missing: Term
+    ) -> _Near | None:
+        found = self._nearest(key, candidates, missing)
+        return None if found is None else (found, missing)
 
     def _meant(
         self, key: Hashable, candidates: Callable[[], Iterable[Term]], term: Term | None
     ) -> _Near | None:
-        if term is None:
-            return None
+        meant = None if term is None else self._nearest(key, candidates, term)
+        return None if meant is None else (None, meant)
+
+    def _nearest(
+        self, key: Hashable, candidates: Callable[[], Iterable[Term]], term: Term
+    ) -> Term | None:
         asked = (key, term)
         if asked not in self._answers:
             if key not in self._names:
                 self._names[key] = Names(candidates())
             self._answers[asked] = self._names[key].nearest(term)
-        meant = self._answers[asked]
-        return None if meant is None else (None, meant)
+        return self._answers[asked]
 
     def _things(self) -> Iterable[Term]:
         """Every IRI of which something is said."""
@@ -190,11 +225,6 @@ _LOOKS: Final[Mapping[type, Callable[[_Asking, Any, ValidationResult], _Near | N
     c.MinCount: _Asking.missing,
     c.HasValue: _Asking.value,
 }
-
-
-def _instead(missing: Term, candidates: Iterable[Term]) -> _Near | None:
-    found = Names(candidates).nearest(missing)
-    return None if found is None else (found, missing)
 
 
 def _iri(value: Term | None) -> _Near | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -19,17 +20,43 @@ _PARAMETER: Final = ox.NamedNode(f"{SH}parameter")
 _PATH: Final = ox.NamedNode(f"{SH}path")
 _MAX_COUNT: Final = ox.NamedNode(f"{SH}maxCount")
 _SPARQL: Final = ox.NamedNode(f"{SH}sparql")
+# The terms in a text.
+_TERMS: Final = re.compile(
+    r'<[^<>]*>|_:\w(?:[\w.-]*\w)?|"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[\w-]+)?'
+)
 # What tells apart what is said in different places.
 _Key: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The triple that says it, whether it is a parameter's, and its values before this one."""
+    """The triple that says it, whether it is a parameter's, and its value before this one."""
 
     at: At
     parameter: bool = False
-    others: Sequence[At] = ()
+    before: At | None = None
+
+
+class _Stated:
+    """The values of a parameter in a shape, in their order."""
+
+    def __init__(self, triples: Iterable[tuple[Term, At]]) -> None:
+        self.places: list[At] = []
+        self._terms: dict[Term, int] = {}
+        self._texts: dict[str, int] = {}
+        for number, (value, at) in enumerate(triples):
+            self.places.append(at)
+            self._terms.setdefault(value, number)
+            self._texts.setdefault(str(value), number)
+
+    def meant(self, result: ValidationResult) -> int:
+        """The number of the one that the constraint is about, which its wording names."""
+        if result.source_constraint is not None:
+            return self._terms.get(result.source_constraint, 0)
+        if len(self.places) == 1 or not result.expected:
+            return 0
+        named = _TERMS.findall(result.expected[0].value)
+        return min((self._texts[text] for text in named if text in self._texts), default=0)
 
 
 class ShapePlaces:
@@ -42,6 +69,7 @@ class ShapePlaces:
         components: set[Term] = {result.component for result in keys.values()}
         self._triples = every_triple(files, nodes | components)
         self._parameters = self._parameters_of(components)
+        self._stated: dict[tuple[Node, frozenset[Term]], _Stated] = {}
         said = {key: self._number(result) for key, result in keys.items()}
         self._places = self._placed(said)
 
@@ -76,19 +104,28 @@ class ShapePlaces:
         }
 
     def _number(self, result: ValidationResult) -> _Said | None:
-        triples = self._triples.get(result.source_shape, [])
+        shape = result.source_shape
         if result.source_constraint is not None:
             wanted: Sequence[Term] = (_SPARQL,)
         else:
             wanted = self._parameters.get(result.component) or (_core_parameter(result),)
-        stated = [triple for triple in triples if triple[0] in wanted]
-        if not stated:
+        stated = self._stated_by(shape, frozenset(wanted))
+        if not stated.places:
+            triples = self._triples.get(shape)
             return _Said(triples[0][2]) if triples else None
-        number = _meant(stated, result)
-        return _Said(stated[number][2], parameter=True, others=[at for *_, at in stated[:number]])
+        number = stated.meant(result)
+        before = stated.places[number - 1] if number else None
+        return _Said(stated.places[number], parameter=True, before=before)
+
+    def _stated_by(self, shape: Node, parameters: frozenset[Term]) -> _Stated:
+        key = (shape, parameters)
+        if key not in self._stated:
+            triples = self._triples.get(shape, ())
+            self._stated[key] = _Stated((o, at) for p, o, at in triples if p in parameters)
+        return self._stated[key]
 
     def _placed(self, said: Mapping[_Key, _Said | None]) -> Mapping[_Key, Place | None]:
-        wanted = [at for one in said.values() if one for at in (one.at, *one.others)]
+        wanted = {at for one in said.values() if one for at in (one.at, one.before) if at}
         places = {
             number: numbered_places(file, {n for f, n in wanted if f == number})
             for number, file in enumerate(self._files)
@@ -100,8 +137,10 @@ class ShapePlaces:
             if not one.parameter:
                 return triple.subject
             end = triple.object
-            if any(places[f][n].predicate == triple.predicate for f, n in one.others):
-                return end
+            if one.before is not None:
+                file, number = one.before
+                if places[file][number].predicate == triple.predicate:
+                    return end
             return replace(triple.predicate, end_line=end.end_line, end_column=end.end_column)
 
         return {key: place(one) if one else None for key, one in said.items()}
@@ -114,13 +153,3 @@ def _key(result: ValidationResult) -> _Key:
 def _core_parameter(result: ValidationResult) -> ox.NamedNode:
     name = local_name(result.component.value).removesuffix("ConstraintComponent")
     return ox.NamedNode(f"{SH}{name[:1].lower()}{name[1:]}")
-
-
-def _meant(stated: Sequence[tuple[ox.NamedNode, Term, At]], result: ValidationResult) -> int:
-    """Of several values of a parameter the one that the constraint is about."""
-    if result.source_constraint is not None:
-        named = [n for n, triple in enumerate(stated) if triple[1] == result.source_constraint]
-    else:
-        expected = result.expected[0].value if result.expected else ""
-        named = [n for n, triple in enumerate(stated) if str(triple[1]) in expected]
-    return named[0] if named else 0

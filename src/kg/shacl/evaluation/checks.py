@@ -153,11 +153,13 @@ def _counted(
 ) -> Callable[[Sequence[Term]], int]:
     """How many values conform to the shape, and to none of its siblings."""
     conforms = context.conformance(constraint.shape)
-    siblings = [context.conformance(sibling) for sibling in constraint.siblings]
+    siblings = constraint.siblings
     if not siblings:
         return lambda values: sum(map(conforms, values))
+    # Asked for when a value conforms: of many siblings each has as many others.
     return lambda values: sum(
-        conforms(value) and not any(other(value) for other in siblings) for value in values
+        conforms(value) and not any(context.conformance(other)(value) for other in siblings)
+        for value in values
     )
 
 

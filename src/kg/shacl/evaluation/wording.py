@@ -176,7 +176,7 @@ def _disjoint(one: c.Disjoint) -> Sentences:
 def _not(one: c.Not) -> Sentences:
     return (
         f"It may not conform to the shape {one.shape}.",
-        f"Es darf der Form {one.shape} nicht entsprechen.",
+        f"Es darf der Shape {one.shape} nicht entsprechen.",
         f"Ce ne doit pas être conforme à la forme {one.shape}.",
     )
 
@@ -185,7 +185,7 @@ def _and(one: c.And) -> Sentences:
     n = len(one.shapes)
     return (
         f"It has to conform to all of {n} shapes.",
-        f"Es muss allen {n} Formen entsprechen.",
+        f"Es muss allen {n} Shapes entsprechen.",
         f"Ce doit être conforme aux {n} formes.",
     )
 
@@ -194,7 +194,7 @@ def _or(one: c.Or) -> Sentences:
     n = len(one.shapes)
     return (
         f"It has to conform to one of {n} shapes, and conforms to none.",
-        f"Es muss einer von {n} Formen entsprechen und entspricht keiner.",
+        f"Es muss einer von {n} Shapes entsprechen und entspricht keiner.",
         f"Ce doit être conforme à une de {n} formes, et ne l'est à aucune.",
     )
 
@@ -203,7 +203,7 @@ def _xone(one: c.Xone) -> Sentences:
     n = len(one.shapes)
     return (
         f"It has to conform to exactly one of {n} shapes.",
-        f"Es muss genau einer von {n} Formen entsprechen.",
+        f"Es muss genau einer von {n} Shapes entsprechen.",
         f"Ce doit être conforme à exactement une de {n} formes.",
     )
 
@@ -211,7 +211,7 @@ def _xone(one: c.Xone) -> Sentences:
 def _node(one: c.NodeShape) -> Sentences:
     return (
         f"It has to conform to the shape {one.shape}.",
-        f"Es muss der Form {one.shape} entsprechen.",
+        f"Es muss der Shape {one.shape} entsprechen.",
         f"Ce doit être conforme à la forme {one.shape}.",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from kg.namespaces import SH
@@ -44,7 +45,7 @@ def _quoted(text: str) -> str:
 
 
 def _list(members: Iterable[Any]) -> str:
-    texts = [_short(one) for one in members]
+    texts = [_short(one) for one in islice(members, _MEMBERS + 1)]
     shown = texts[:_MEMBERS] + ["…"] * (len(texts) > _MEMBERS)
     return f"( {' '.join(shown)} )" if shown else "()"
 

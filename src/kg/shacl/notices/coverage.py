@@ -112,7 +112,7 @@ def _most(kind: str, found: Iterable[Notice]) -> Iterator[Notice]:
 
 def _classes(validated: Validated, checks: dict[Term, int]) -> Iterator[Notice]:
     data = validated.data
-    asked = tuple(validated.asked.values())
+    asked = {node for nodes in validated.asked.values() for node in nodes if node not in checks}
     targeted: set[Term] = set()
     for shape in validated.shapes.targeted:
         for target in shape.targets:
@@ -122,11 +122,7 @@ def _classes(validated: Validated, checks: dict[Term, int]) -> Iterator[Notice]:
         if class_ in targeted:
             continue
         instances = validated.inside(data.subjects(RDF_TYPE, class_))
-        missed = [
-            node
-            for node in instances
-            if node not in checks and not any(node in nodes for nodes in asked)
-        ]
+        missed = [node for node in instances if node not in checks and node not in asked]
         if missed:
             yield notice(
                 "uncovered-class",
