@@ -30,7 +30,7 @@ def test_replacing_puts_the_triples_in_the_place_of_the_graph() -> None:
     changed = candidate()
     assert apply(changed, change("replace", GRAPH, 'ex:a ex:p "05"^^xsd:int, 3 .')) is False
     assert set(changed.quads) == {*quads('ex:a ex:p "05"^^xsd:int, 3 .'), *OTHER}
-    assert (changed.added, changed.removed) == (1, 1)
+    assert (changed.changes.added, changed.changes.removed) == (1, 1)
 
 
 def test_adding_merges_the_triples_into_the_graph() -> None:

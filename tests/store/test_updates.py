@@ -115,7 +115,7 @@ def test_the_place_of_an_error_is_that_in_the_text_as_it_was_sent() -> None:
 def test_an_update_without_operations_changes_nothing(union: bool, text: str) -> None:
     changed = either(union)
     changed.update(Update(text))
-    assert (changed.added, changed.removed) == (0, 0)
+    assert (changed.changes.added, changed.changes.removed) == (0, 0)
 
 
 @pytest.mark.parametrize("union", UNIONS)
@@ -245,7 +245,7 @@ def test_what_is_added_and_removed_is_counted_net(union: bool) -> None:
     update(changed, "DELETE DATA { GRAPH ex:g1 { ex:a ex:p 1, 2 } }")
     update(changed, "INSERT DATA { GRAPH ex:g1 { ex:a ex:p 2, 4, 5 } }")
     update(changed, "DELETE DATA { GRAPH ex:g1 { ex:a ex:p 5 } }")
-    assert (changed.added, changed.removed) == (1, 1)
+    assert (changed.changes.added, changed.changes.removed) == (1, 1)
 
 
 def test_an_update_would_ask_nobody() -> None:

@@ -31,6 +31,7 @@ from kg.store.memory import (
     load_union,
     move_named,
     move_union,
+    stated_prefixes,
 )
 from kg.store.rows import RowCounter
 from kg.store.snapshots import Snapshot, Snapshots
@@ -72,13 +73,15 @@ class MemoryCandidate:
         self.base = base
         self._write = write
         self._engine: ox.Store | None = None
+        # Where nothing was there at first, all is added, and need not be held twice.
+        self._began_empty = not len(self.quads)
         self._added: set[ox.Quad] = set()
         self._removed: set[ox.Quad] = set()
 
     @property
     def added(self) -> int:
         """How many quads there are more than at first, not counting those that are gone."""
-        return len(self._added)
+        return len(self.quads) if self._began_empty else len(self._added)
 
     @property
     def removed(self) -> int:
@@ -88,7 +91,7 @@ class MemoryCandidate:
     @property
     def added_quads(self) -> frozenset[ox.Quad]:
         """The quads that were not there at first."""
-        return frozenset(self._added)
+        return frozenset(self.quads if self._began_empty else self._added)
 
     @property
     def removed_quads(self) -> frozenset[ox.Quad]:
@@ -116,7 +119,7 @@ class MemoryCandidate:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        return declared_prefixes(self._store())
+        return stated_prefixes(self.quads)
 
     def has_graph(self, name: GraphName) -> bool:
         """Whether there is such a graph, be it empty; the default graph always is."""
@@ -125,17 +128,21 @@ class MemoryCandidate:
         return next(iter(self.quads.quads_for_graph_name(name)), None) is not None
 
     def load(self, quads: Iterable[ox.Quad], *, replace: bool = False) -> None:
-        added = list(quads)
         if replace:
+            quads = list(quads)
             self._engine = None
-            for graph in {quad.graph_name for quad in added}:
+            for graph in {quad.graph_name for quad in quads}:
                 self._empty(graph)
+        if self._engine is None:
+            for quad in quads:
+                self._add(quad)
+            return
+        added = list(quads)
         for quad in added:
             self._add(quad)
-        if self._engine is not None:
-            self._engine.extend(added)
-            if self.union:
-                load_union(self._engine, added)
+        self._engine.extend(added)
+        if self.union:
+            load_union(self._engine, added)
 
     def move(self, gone: Collection[ox.Quad], added: Collection[ox.Quad]) -> None:
         """Remove quads and add others; an engine that is there follows without a new copy."""
@@ -241,7 +248,7 @@ class MemoryCandidate:
         self.quads.add(quad)
         if quad in self._removed:
             self._removed.discard(quad)
-        else:
+        elif not self._began_empty:
             self._added.add(quad)
         if quad.graph_name in self.empty_graphs:
             self.empty_graphs -= {quad.graph_name}
@@ -250,7 +257,7 @@ class MemoryCandidate:
         self.quads.remove(quad)
         if quad in self._added:
             self._added.discard(quad)
-        else:
+        elif not self._began_empty:
             self._removed.add(quad)
 
     def _empty(self, name: GraphName) -> None:

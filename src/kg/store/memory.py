@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from kg.namespaces import RDF_LANG_STRING, SH, XSD_STRING
 
 PREFIXES = f"SELECT DISTINCT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
+_PREFIX = ox.NamedNode(f"{SH}prefix")
+_NAMESPACE = ox.NamedNode(f"{SH}namespace")
 _KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
@@ -72,6 +74,19 @@ def declared_prefixes(store: ox.Store) -> dict[str, str]:
     rows = store.query(PREFIXES, use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)
     return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
+
+
+def stated_prefixes(dataset: ox.Dataset) -> dict[str, str]:
+    """The same of a dataset, without an engine."""
+    found = [
+        (str(quad.object.value), str(other.object.value))
+        for quad in dataset.quads_for_predicate(_PREFIX)
+        for other in dataset.quads_for_subject(quad.subject)
+        if other.predicate == _NAMESPACE
+        and isinstance(quad.object, ox.Literal)
+        and isinstance(other.object, ox.NamedNode | ox.Literal)
+    ]
+    return dict(sorted(found))
 
 
 class StoredForms:
