@@ -148,6 +148,20 @@ def test_what_is_not_understood_is_a_400(
     assert response.json()["detail"].startswith(said)
 
 
+def test_the_published_shapes_can_be_named_but_not_beside_others(validating: Server) -> None:
+    def named(shapes: str) -> httpx.Response:
+        url = f"/validate?shapes={shapes}&format=turtle"
+        return validating.client.post(url, content=BAD, headers=TURTLE)
+
+    assert named("published").headers["X-KG-Conforms"] == "false"
+    assert named("mine").status_code == 400
+    assert named("mine").json()["detail"] == "shapes=mine is unknown."
+    files = {"data": ("data.ttl", BAD), "shapes": ("shapes.ttl", SHAPES)}
+    both = validating.client.post("/validate?shapes=published", files=files)
+    assert both.status_code == 400
+    assert both.json()["detail"].startswith("shapes=published asks for this server's shapes")
+
+
 def test_data_that_does_not_parse_is_told_with_its_place(validating: Server) -> None:
     response = send(validating, "PREFIX : <http://example.org/>\n:a :p ;; .")
     assert response.status_code == 400

@@ -76,6 +76,11 @@ def validate_sent(job: SentJob, body: bytes) -> Reported:
     """
     received = _read(job, body)
     data, shapes = received.data, received.shapes
+    if shapes and job.published:
+        raise ProtocolError(
+            "shapes=published asks for this server's shapes, and others were sent.",
+            "Leave one of them out.",
+        )
     if not shapes and not job.shapes:
         raise ProtocolError(
             "this server has no shapes.", f"Send some, in a part {SHAPES!r} beside {DATA!r}."

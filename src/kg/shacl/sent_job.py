@@ -17,7 +17,8 @@ _BODY: Final = b"B"
 class SentJob:
     """What was sent, and what is wanted of the report.
 
-    `shapes` are N-Quads, for data that brings none; `limit` is of the text alone. `most` are the
+    `shapes` are N-Quads, for data that brings none; `published` if no others will
+    do; `limit` is of the text alone. `most` are the
     bytes that the report may have.
     """
 
@@ -29,6 +30,7 @@ class SentJob:
     severity: str = "info"
     limit: int | None = None
     drafts: bool = False
+    published: bool = False
     most: int | None = None
 
     def to_pieces(self, body: bytes) -> Iterator[bytes]:

@@ -44,7 +44,9 @@ _PREFLIGHT: Final = {
 }
 # Bytes of a report, which is held until it is whole.
 _LARGEST: Final = 64 << 20
-_PARAMETERS: Final = frozenset({"format", "lang", "limit", "severity", "shacl"})
+_PARAMETERS: Final = frozenset({"format", "lang", "limit", "severity", "shacl", "shapes"})
+# The shapes that can be named; others are sent.
+_PUBLISHED: Final = "published"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,12 @@ def _job(request: Request, shapes: bytes, settings: Settings) -> SentJob:
             raise ProtocolError(
                 f"there is no parameter {name!r}.", f"There are: {', '.join(sorted(_PARAMETERS))}."
             )
+    named = parameters.get("shapes", _PUBLISHED)
+    if named != _PUBLISHED:
+        raise ProtocolError(
+            f"shapes={named} is unknown.",
+            f"There is {_PUBLISHED}, this server's own; send others in a part 'shapes'.",
+        )
     limit = parameters.get("limit")
     if limit is not None and not limit.isdecimal():
         raise ProtocolError(f"limit={limit} is no number.", "Write one, such as limit=100.")
@@ -129,6 +137,7 @@ def _job(request: Request, shapes: bytes, settings: Settings) -> SentJob:
         form=_form(parameters.get("format"), request.headers.get("accept")),
         seconds=settings.timeout,
         shapes=shapes,
+        published="shapes" in parameters,
         language=parameters.get("lang") or _language(request.headers.get("accept-language")),
         severity=_choice("severity", parameters.get("severity", "info"), _SEVERITIES),
         limit=None if limit is None else int(limit[:9]),
