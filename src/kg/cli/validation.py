@@ -15,13 +15,16 @@ from kg.rdf.files import rdf_files, read_quads
 from kg.rdf.sources import Sources
 from kg.shacl.baseline import read_baseline, write_baseline
 from kg.shacl.engines import engine_named
-from kg.shacl.gate import check
 from kg.shacl.locating import locate
 from kg.shacl.report import ValidationReport
 from kg.shacl.selection import at_least, by_place
+from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Engine
+from kg.shacl.validation import validate as run
 from kg.store.assembly import assemble
+from kg.store.base import RdfDataset
 from kg.store.candidate import MemoryCandidate
+from kg.store.source_dataset import SourceDataset
 
 # Graph names of data that states no base of its own: validation alone mints no IRI.
 _NO_BASE = "urn:x-kg:"
@@ -60,14 +63,23 @@ def validate(sources: Sources, choices: Choices) -> Outcome:
             "there are no shapes to validate against.", "Give their folder with --shapes."
         )
     sources = with_any_base(sources)
-    candidate = MemoryCandidate((), (), sources.base)
     with step("reading"):
-        assemble(candidate, sources)
-        prefixes = prefixes_of(candidate)
+        dataset, count = _dataset(sources)
+        prefixes = {"sh": SH, **dataset.prefixes()}
         engine = _engine(choices, prefixes)
-    with step(f"validating {len(candidate.quads)} quads"):
-        report = _checked(candidate, engine, sources, choices, prefixes)
+    with step(f"validating {count} quads"):
+        report = _checked(dataset, engine, sources, choices, prefixes)
     return outcome(report, sources, choices, prefixes)
+
+
+def _dataset(sources: Sources) -> tuple[SourceDataset | MemoryCandidate, int]:
+    """What is validated, and how many quads that is; copied only where rules ask it."""
+    if not sources.rules:
+        dataset = SourceDataset(sources)
+        return dataset, len(dataset)
+    candidate = MemoryCandidate((), (), sources.base)
+    assemble(candidate, sources)
+    return candidate, len(candidate.quads)
 
 
 def with_any_base(sources: Sources) -> Sources:
@@ -94,7 +106,7 @@ def chosen(report: ValidationReport, choices: Choices) -> ValidationReport:
 
 
 def _checked(
-    candidate: MemoryCandidate,
+    dataset: RdfDataset,
     engine: Engine,
     sources: Sources,
     choices: Choices,
@@ -102,7 +114,7 @@ def _checked(
 ) -> ValidationReport:
     focus = [_iri(name, prefixes) for name in choices.focus]
     try:
-        return check(candidate, engine, focus)
+        return run(dataset, Shapes(sources.shape_quads()), engine, focus)
     except ShapesError as error:
         raise placed(error, sources) from error
 

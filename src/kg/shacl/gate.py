@@ -145,12 +145,18 @@ def publish_change(  # noqa: PLR0913 - a change, where, by whom, and under which
     created = False
 
     def told(version: str) -> None:
-        announce(Written(version, True, created, candidate.added, candidate.removed))
+        announce(
+            Written(version, True, created, candidate.changes.added, candidate.changes.removed)
+        )
 
     candidate = candidate_of(snapshots, snapshot, union=union, announce=told)
     empty = frozenset(candidate.empty_graphs)
     created = apply(candidate, change, snapshot.version)
-    if not candidate.added and not candidate.removed and candidate.empty_graphs == empty:
+    if (
+        not candidate.changes.added
+        and not candidate.changes.removed
+        and candidate.empty_graphs == empty
+    ):
         return Written(snapshot.version, False, False, 0, 0)
     verdict = None
     if len(candidate.shapes):
@@ -160,7 +166,7 @@ def publish_change(  # noqa: PLR0913 - a change, where, by whom, and under which
     version = candidate.publish(signature.message, verdict, signature.author, "change")
     if version == snapshot.version:
         return Written(version, False, False, 0, 0)
-    return Written(version, True, created, candidate.added, candidate.removed)
+    return Written(version, True, created, candidate.changes.added, candidate.changes.removed)
 
 
 def _verdict(
@@ -181,8 +187,8 @@ def _verdict(
         outcome = engine.revalidate(
             candidate.quads,
             Shapes(candidate.shapes),
-            candidate.added_quads,
-            candidate.removed_quads,
+            candidate.changes.added_quads,
+            candidate.changes.removed_quads,
         )
         if outcome is not None:
             known = {"Violation": 0, "Warning": before.warnings, "Info": before.infos}

@@ -37,6 +37,8 @@ from kg.store.multipart import files_of
 # The names of the parts of a body with several.
 DATA: Final = "data"
 SHAPES: Final = "shapes"
+# Results of a report that is sent: some 60 MB as JSON.
+_MOST_RESULTS: Final = 100_000
 _UNKNOWN: Final = ("", "application/octet-stream")
 
 
@@ -85,8 +87,9 @@ def validate_sent(job: SentJob, body: bytes) -> Reported:
         raise ProtocolError(
             "this server has no shapes.", f"Send some, in a part {SHAPES!r} beside {DATA!r}."
         )
-    report = _validated(job, data, shapes)
-    report = by_place(locate(at_least(report, job.severity), data, shapes))
+    report = at_least(_validated(job, data, shapes), job.severity)
+    _refuse_long(report, job)
+    report = by_place(locate(report, data, shapes))
     style = Style(received.prefixes, job.language, _Lines([*data, *shapes]), limit=job.limit)
     text = render(report, job.form, style).encode()
     if job.most is not None and len(text) > job.most:
@@ -95,6 +98,16 @@ def validate_sent(job: SentJob, body: bytes) -> Reported:
             "Send less at once, or ask for format=text and a limit.",
         )
     return Reported(RENDERINGS[job.form].media_type, report.conforms, text)
+
+
+def _refuse_long(report: ValidationReport, job: SentJob) -> None:
+    """Refuse before it takes all memory to write the report that nobody could send."""
+    shortened = job.form == "text" and job.limit is not None
+    if len(report.results) > _MOST_RESULTS and not shortened:
+        raise AnswerTooLarge(
+            f"there are {len(report.results):,} results, over the {_MOST_RESULTS:,} of a report.",
+            "Ask for format=text with a limit, as in ?format=text&limit=100.",
+        )
 
 
 def _validated(

@@ -6,6 +6,7 @@ import getpass
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -26,6 +27,7 @@ from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate
 from kg.store.manifest import Manifest, Origin, Summary, one_line
 from kg.store.memory import (
+    PREFIX_PREDICATES,
     StoredForms,
     declared_prefixes,
     load_union,
@@ -35,6 +37,7 @@ from kg.store.memory import (
 )
 from kg.store.rows import RowCounter
 from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.tracked import TrackedDataset
 from kg.store.updating import run_update
 from kg.store.wire import Job
 
@@ -66,37 +69,14 @@ class MemoryCandidate:
         union: bool = True,
         graphs: Iterable[ox.NamedNode] = (),
     ) -> None:
-        self.quads = ox.Dataset(quads)
+        self.changes = TrackedDataset(quads)
+        self.quads = self.changes.quads
         self.shapes = ox.Dataset(shapes)
         self.empty_graphs = set(graphs)
         self.union = union
         self.base = base
         self._write = write
         self._engine: ox.Store | None = None
-        # Where nothing was there at first, all is added, and need not be held twice.
-        self._began_empty = not len(self.quads)
-        self._added: set[ox.Quad] = set()
-        self._removed: set[ox.Quad] = set()
-
-    @property
-    def added(self) -> int:
-        """How many quads there are more than at first, not counting those that are gone."""
-        return len(self.quads) if self._began_empty else len(self._added)
-
-    @property
-    def removed(self) -> int:
-        """How many of the first quads are gone."""
-        return len(self._removed)
-
-    @property
-    def added_quads(self) -> frozenset[ox.Quad]:
-        """The quads that were not there at first."""
-        return frozenset(self.quads if self._began_empty else self._added)
-
-    @property
-    def removed_quads(self) -> frozenset[ox.Quad]:
-        """The first quads that are gone."""
-        return frozenset(self._removed)
 
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
@@ -119,7 +99,8 @@ class MemoryCandidate:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        return stated_prefixes(self.quads)
+        found = map(self.quads.quads_for_predicate, PREFIX_PREDICATES)
+        return stated_prefixes(chain.from_iterable(found))
 
     def has_graph(self, name: GraphName) -> bool:
         """Whether there is such a graph, be it empty; the default graph always is."""
@@ -147,8 +128,7 @@ class MemoryCandidate:
     def move(self, gone: Collection[ox.Quad], added: Collection[ox.Quad]) -> None:
         """Remove quads and add others; an engine that is there follows without a new copy."""
         for quad in gone:
-            if quad in self.quads:
-                self._remove(quad)
+            self.changes.remove(quad)
         for quad in added:
             self._add(quad)
         if self._engine is None:
@@ -203,7 +183,7 @@ class MemoryCandidate:
         stored = StoredForms()
         if gone:
             for quad in [quad for quad in self.quads if stored.of(quad) in gone]:
-                self._remove(quad)
+                self.changes.remove(quad)
         for quad in added:
             self._add(quad)
         self.empty_graphs = {
@@ -243,26 +223,12 @@ class MemoryCandidate:
         return self._write(contents, draft)
 
     def _add(self, quad: ox.Quad) -> None:
-        if quad in self.quads:
-            return
-        self.quads.add(quad)
-        if quad in self._removed:
-            self._removed.discard(quad)
-        elif not self._began_empty:
-            self._added.add(quad)
-        if quad.graph_name in self.empty_graphs:
+        if self.changes.add(quad) and quad.graph_name in self.empty_graphs:
             self.empty_graphs -= {quad.graph_name}
-
-    def _remove(self, quad: ox.Quad) -> None:
-        self.quads.remove(quad)
-        if quad in self._added:
-            self._added.discard(quad)
-        elif not self._began_empty:
-            self._removed.add(quad)
 
     def _empty(self, name: GraphName) -> None:
         for quad in list(self.quads.quads_for_graph_name(name)):
-            self._remove(quad)
+            self.changes.remove(quad)
 
     def _check_writable(self, name: GraphName) -> None:
         if self.union and isinstance(name, ox.DefaultGraph):

@@ -10,8 +10,7 @@ import pyoxigraph as ox
 from kg.namespaces import RDF_LANG_STRING, SH, XSD_STRING
 
 PREFIXES = f"SELECT DISTINCT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
-_PREFIX = ox.NamedNode(f"{SH}prefix")
-_NAMESPACE = ox.NamedNode(f"{SH}namespace")
+PREFIX_PREDICATES = (ox.NamedNode(f"{SH}prefix"), ox.NamedNode(f"{SH}namespace"))
 _KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
@@ -76,17 +75,23 @@ def declared_prefixes(store: ox.Store) -> dict[str, str]:
     return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
 
 
-def stated_prefixes(dataset: ox.Dataset) -> dict[str, str]:
-    """The same of a dataset, without an engine."""
-    found = [
-        (str(quad.object.value), str(other.object.value))
-        for quad in dataset.quads_for_predicate(_PREFIX)
-        for other in dataset.quads_for_subject(quad.subject)
-        if other.predicate == _NAMESPACE
-        and isinstance(quad.object, ox.Literal)
-        and isinstance(other.object, ox.NamedNode | ox.Literal)
-    ]
-    return dict(sorted(found))
+def stated_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """The same without an engine."""
+    of_prefix, of_namespace = PREFIX_PREDICATES
+    prefixes: dict[object, list[str]] = {}
+    namespaces: dict[object, list[str]] = {}
+    for subject, predicate, value, _ in quads:
+        if predicate == of_prefix and isinstance(value, ox.Literal):
+            prefixes.setdefault(subject, []).append(value.value)
+        elif predicate == of_namespace and isinstance(value, ox.Literal | ox.NamedNode):
+            namespaces.setdefault(subject, []).append(value.value)
+    pairs = (
+        (prefix, iri)
+        for subject, stated in prefixes.items()
+        for prefix in stated
+        for iri in namespaces.get(subject, ())
+    )
+    return dict(sorted(pairs))
 
 
 class StoredForms:
