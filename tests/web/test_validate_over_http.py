@@ -373,6 +373,7 @@ def test_more_results_than_a_report_may_have_are_refused_and_the_first_are_given
         assert response.status_code == 403
         assert "there are 100,001 results" in response.json()["detail"]
         assert "?format=text&limit=100" in response.json()["hint"]
+        assert send(server, nameless, format="text", limit="100001").status_code == 403
         shown = send(server, nameless, format="text", limit="2")
     assert shown.status_code == 200
     assert shown.text.count("violation[MinCount]") == 2

@@ -102,10 +102,11 @@ def validate_sent(job: SentJob, body: bytes) -> Reported:
 
 def _refuse_long(report: ValidationReport, job: SentJob) -> None:
     """Refuse before it takes all memory to write the report that nobody could send."""
-    shortened = job.form == "text" and job.limit is not None
-    if len(report.results) > _MOST_RESULTS and not shortened:
+    count = len(report.results)
+    shown = count if job.limit is None or job.form != "text" else min(count, job.limit)
+    if shown > _MOST_RESULTS:
         raise AnswerTooLarge(
-            f"there are {len(report.results):,} results, over the {_MOST_RESULTS:,} of a report.",
+            f"there are {count:,} results, over the {_MOST_RESULTS:,} of a report.",
             "Ask for format=text with a limit, as in ?format=text&limit=100.",
         )
 
