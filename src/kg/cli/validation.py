@@ -65,7 +65,7 @@ def validate(sources: Sources, choices: Choices) -> Outcome:
     sources = with_any_base(sources)
     with step("reading"):
         dataset, count = _dataset(sources)
-        prefixes = {"sh": SH, **dataset.prefixes()}
+        prefixes = prefixes_of(dataset)
         engine = _engine(choices, prefixes)
     with step(f"validating {count} quads"):
         report = _checked(dataset, engine, sources, choices, prefixes)
@@ -87,9 +87,9 @@ def with_any_base(sources: Sources) -> Sources:
     return sources if sources.states_base else sources.with_base(_NO_BASE)
 
 
-def prefixes_of(candidate: MemoryCandidate) -> Mapping[str, str]:
+def prefixes_of(dataset: SourceDataset | MemoryCandidate) -> Mapping[str, str]:
     """The prefixes of the data, and SHACL's."""
-    return {"sh": SH, **candidate.prefixes()}
+    return {"sh": SH, **dataset.prefixes()}
 
 
 def outcome(

@@ -17,9 +17,8 @@ _BODY: Final = b"B"
 class SentJob:
     """What was sent, and what is wanted of the report.
 
-    `shapes` are N-Quads, for data that brings none; `published` if no others will
-    do; `limit` is of the text alone. `most` are the
-    bytes that the report may have.
+    `shapes` are N-Quads, for data that brings none; `published` if no others will do; `limit` is
+    of the text alone. `most` are the bytes that the report may have.
     """
 
     content_type: str

@@ -6,7 +6,6 @@ import getpass
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import chain
 
 import pyoxigraph as ox
 
@@ -27,7 +26,6 @@ from kg.store.dump import dump_quads
 from kg.store.evaluation import evaluate
 from kg.store.manifest import Manifest, Origin, Summary, one_line
 from kg.store.memory import (
-    PREFIX_PREDICATES,
     StoredForms,
     declared_prefixes,
     load_union,
@@ -99,8 +97,7 @@ class MemoryCandidate:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        found = map(self.quads.quads_for_predicate, PREFIX_PREDICATES)
-        return stated_prefixes(chain.from_iterable(found))
+        return stated_prefixes(self.quads.quads_for_predicate)
 
     def has_graph(self, name: GraphName) -> bool:
         """Whether there is such a graph, be it empty; the default graph always is."""
@@ -109,21 +106,18 @@ class MemoryCandidate:
         return next(iter(self.quads.quads_for_graph_name(name)), None) is not None
 
     def load(self, quads: Iterable[ox.Quad], *, replace: bool = False) -> None:
-        if replace:
+        if replace or self._engine is not None:
             quads = list(quads)
+        if replace:
             self._engine = None
             for graph in {quad.graph_name for quad in quads}:
                 self._empty(graph)
-        if self._engine is None:
-            for quad in quads:
-                self._add(quad)
-            return
-        added = list(quads)
-        for quad in added:
+        for quad in quads:
             self._add(quad)
-        self._engine.extend(added)
-        if self.union:
-            load_union(self._engine, added)
+        if self._engine is not None:
+            self._engine.extend(quads)
+            if self.union:
+                load_union(self._engine, quads)
 
     def move(self, gone: Collection[ox.Quad], added: Collection[ox.Quad]) -> None:
         """Remove quads and add others; an engine that is there follows without a new copy."""

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import SH
 from kg.store.content import GRAPH, SHAPES, canonical_lines, read_graph_names
-from kg.store.memory import declared_prefixes
+from kg.store.memory import stated_prefixes
 from kg.store.snapshots import Snapshot, Snapshots
 
 # Every blank node has this in its line, and some literals too.
@@ -214,9 +214,8 @@ def _prefixes(snapshot: Snapshot) -> dict[str, str]:
     """The prefixes that a version declares."""
     with snapshot.graph_file.open("rb") as lines:
         declaring = [line for line in lines if any(word in line for word in _DECLARATIONS)]
-    store = ox.Store()
-    store.extend(_parsed(declaring))
-    return declared_prefixes(store)
+    quads = _parsed(declaring)
+    return stated_prefixes(lambda wanted: (quad for quad in quads if quad.predicate == wanted))
 
 
 def _parsed(lines: _Lines) -> list[ox.Quad]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import KgError, StoreDamaged, StoreEmpty
+from kg.namespaces import SH
 from kg.rdf.formats import RdfFormat
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import QueryResult, select, text
@@ -19,7 +20,6 @@ from kg.store.conversation import WorkerStream, converse
 from kg.store.dump import dump_quads
 from kg.store.evaluations import PoolClosed
 from kg.store.manifest import Manifest
-from kg.store.memory import PREFIXES
 from kg.store.pool import WorkerPool
 from kg.store.snapshots import Snapshot, Snapshots
 from kg.store.succession import Serving, Succession
@@ -27,6 +27,7 @@ from kg.store.wire import Job
 
 # Seconds that advice on a query may take.
 _ADVISING = 1.0
+_PREFIXES = f"SELECT DISTINCT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
 
 
 class EmbeddedStore:
@@ -111,7 +112,7 @@ class EmbeddedStore:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        rows = select(self, PREFIXES)
+        rows = select(self, _PREFIXES)
         return dict(sorted((text(row["prefix"]), text(row["iri"])) for row in rows))
 
     def shapes(self) -> Iterator[ox.Quad]:

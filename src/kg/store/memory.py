@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF_LANG_STRING, SH, XSD_STRING
 
-PREFIXES = f"SELECT DISTINCT ?prefix ?iri {{ ?d <{SH}prefix> ?prefix ; <{SH}namespace> ?iri }}"
-PREFIX_PREDICATES = (ox.NamedNode(f"{SH}prefix"), ox.NamedNode(f"{SH}namespace"))
+_PREFIX_PREDICATES = (ox.NamedNode(f"{SH}prefix"), ox.NamedNode(f"{SH}namespace"))
 _KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
@@ -70,26 +69,23 @@ def move_named(
 
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """The prefixes that the graph declares (SHACL, section 5.2.1), for Turtle that reads well."""
-    rows = store.query(PREFIXES, use_default_graph_as_union=True)
-    assert isinstance(rows, ox.QuerySolutions)
-    return dict(sorted((row["prefix"].value, row["iri"].value) for row in rows))
+    return stated_prefixes(lambda predicate: store.quads_for_pattern(None, predicate, None))
 
 
-def stated_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """The same without an engine."""
-    of_prefix, of_namespace = PREFIX_PREDICATES
-    prefixes: dict[object, list[str]] = {}
-    namespaces: dict[object, list[str]] = {}
-    for subject, predicate, value, _ in quads:
-        if predicate == of_prefix and isinstance(value, ox.Literal):
-            prefixes.setdefault(subject, []).append(value.value)
-        elif predicate == of_namespace and isinstance(value, ox.Literal | ox.NamedNode):
-            namespaces.setdefault(subject, []).append(value.value)
+def stated_prefixes(
+    quads_of: Callable[[ox.NamedNode], Iterable[ox.Quad]],
+) -> dict[str, str]:
+    """The same of any quads, which are asked for by their predicate."""
+    prefixes, namespaces = map(quads_of, _PREFIX_PREDICATES)
+    stated: dict[object, list[str]] = {}
+    for subject, _, prefix, _ in prefixes:
+        if isinstance(prefix, ox.Literal):
+            stated.setdefault(subject, []).append(prefix.value)
     pairs = (
-        (prefix, iri)
-        for subject, stated in prefixes.items()
-        for prefix in stated
-        for iri in namespaces.get(subject, ())
+        (prefix, iri.value)
+        for subject, _, iri, _ in namespaces
+        if isinstance(iri, ox.Literal | ox.NamedNode)
+        for prefix in stated.get(subject, ())
     )
     return dict(sorted(pairs))
 

@@ -35,7 +35,9 @@ class SourceDataset:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the graph declares."""
-        return stated_prefixes(self.quads)
+        return stated_prefixes(
+            lambda wanted: (quad for quad in self.quads if quad.predicate == wanted)
+        )
 
     def query(
         self, query: Query, answer: Answer = Answer(), limits: Limits = Limits()
