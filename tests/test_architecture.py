@@ -12,10 +12,37 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "kg"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # An outer package may import inner ones, those further down this list.
-ORDER = ("cli", "web", "catalog", "html", "jsonld", "api", "shacl", "store", "sparql", "rdf")
+ORDER = (
+    "cli",
+    "web",
+    "harvest",
+    "catalog",
+    "feeds",
+    "html",
+    "dumps",
+    "jsonld",
+    "api",
+    "shacl",
+    "store",
+    "sparql",
+    "rdf",
+)
 INNERMOST = ("errors", "namespaces")
 # The same within web/, whose other files are outside of all of these.
-WEB_ORDER = ("operation", "things", "graphs", "sparql", "validation", "site", "service", "http")
+WEB_ORDER = (
+    "operation",
+    "catalog",
+    "feeds",
+    "collections",
+    "things",
+    "dumps",
+    "graphs",
+    "sparql",
+    "validation",
+    "site",
+    "service",
+    "http",
+)
 
 # Libraries that only these packages or modules may import.
 FENCES = {

@@ -163,6 +163,14 @@ class NotFound(KgError):
     """No such resource, graph or version."""
 
 
+class Gone(KgError):
+    """What was here once and is no more; `replaced_by` are the IRIs of what came in its place."""
+
+    def __init__(self, detail: str, hint: str = "", replaced_by: Sequence[str] = ()) -> None:
+        super().__init__(detail, hint)
+        self.replaced_by = tuple(replaced_by)
+
+
 class StoreError(KgError):
     """A store that cannot be read or written."""
 
