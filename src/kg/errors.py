@@ -163,12 +163,20 @@ class NotFound(KgError):
     """No such resource, graph or version."""
 
 
-class Gone(KgError):
+class Gone(NotFound):
     """What was here once and is no more; `replaced_by` are the IRIs of what came in its place."""
 
     def __init__(self, detail: str, hint: str = "", replaced_by: Sequence[str] = ()) -> None:
         super().__init__(detail, hint)
         self.replaced_by = tuple(replaced_by)
+
+
+class RangeNotSatisfiable(KgError):
+    """A request for bytes after the end of a file of so many bytes: `size`."""
+
+    def __init__(self, detail: str, hint: str = "", size: int = 0) -> None:
+        super().__init__(detail, hint)
+        self.size = size
 
 
 class StoreError(KgError):

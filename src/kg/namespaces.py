@@ -18,6 +18,7 @@ ENTAILMENT: Final = "http://www.w3.org/ns/entailment/"
 DCT: Final = "http://purl.org/dc/terms/"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
 RDF_FIRST: Final = NamedNode(f"{RDF}first")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
 import pytest
 from pyld import jsonld
+
+from kg.jsonld.context import Context, schemes
+from kg.jsonld.dataset import dataset_document
+from kg.jsonld.node import iris_in
 
 I18N = "https://www.w3.org/ns/i18n#"
 DIRECTIONS = {"ltr": ox.BaseDirection.LTR, "rtl": ox.BaseDirection.RTL}
@@ -47,6 +52,15 @@ def without_direction(term: Any) -> Any:
         return term
     direction = next(name for name, value in DIRECTIONS.items() if value == term.direction)
     return ox.Literal(term.value, datatype=ox.NamedNode(f"{I18N}{term.language}_{direction}"))
+
+
+def exported(quads: Iterable[ox.Quad], context: Context) -> str:
+    """The document of a whole dataset, as it is written of sorted quads."""
+    by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+    graphs = groupby(by_graph, key=lambda quad: quad.graph_name)
+    safe = context.without(schemes(iris_in(quad.triple for quad in by_graph)))
+    triples = ((name, (quad.triple for quad in group)) for name, group in graphs)
+    return "".join(dataset_document(triples, safe))
 
 
 def framed(document: object, frame: object) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from comparison import canonical, framed, read, stored
+from comparison import canonical, exported, framed, read, stored
 from expectation import Expectation, engine_terms, plain_graph
 from rdflib import URIRef
 
@@ -20,7 +20,6 @@ from kg.errors import ShapesError
 from kg.jsonld.document import (
     class_frame,
     class_triples,
-    dataset_document,
     resource_document,
     resource_triples,
 )
@@ -70,7 +69,7 @@ def test_the_document_holds_what_the_shapes_name(name: str) -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_the_export_holds_everything_as_written(name: str) -> None:
     data, schema = case(name)
-    text = "".join(dataset_document(data.quads, schema))
+    text = exported(data.quads, schema.context)
     assert canonical(read(json.loads(text))) == canonical(data.quads)
 
 
@@ -86,7 +85,7 @@ def test_ambiguous_shapes_are_refused(name: str) -> None:
 def test_a_frame_takes_subclasses_and_the_shapes_of_superclasses(class_: str) -> None:
     data, schema = case("shapes-of-superclasses")
     iri = schema.class_iri(class_)
-    export = json.loads("".join(dataset_document(data.quads, schema)))
+    export = json.loads(exported(data.quads, schema.context))
     document = framed(export, class_frame(data, schema, iri))
     assert canonical(read(document)) == canonical(class_triples(data, schema, iri))
     assert document["@type"] == "https://example.org/def#Hut"

@@ -8,12 +8,12 @@ from random import Random
 
 import pyoxigraph as ox
 import pytest
-from comparison import canonical, read, stored
+from comparison import canonical, exported, read, stored
 from expectation import Expectation, engine_terms, plain_graph
 from rdflib import URIRef
 
 from kg.errors import NotFound
-from kg.jsonld.document import dataset_document, resource_document, resource_triples
+from kg.jsonld.document import resource_document, resource_triples
 from kg.jsonld.schema import Schema
 from kg.namespaces import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD
 from kg.shacl.shapes import Shapes
@@ -92,7 +92,7 @@ def some_graph(seed: int, graphs: list[object]) -> list[ox.Quad]:
 @pytest.mark.parametrize("seed", range(200))
 def test_any_dataset_comes_back_from_its_export(seed: int) -> None:
     quads = some_graph(seed, GRAPHS)
-    text = "".join(dataset_document(quads, schema()))
+    text = exported(quads, schema().context)
     assert canonical(read(json.loads(text))) == canonical(quads)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,10 @@ import click
 
 from kg.cli.config import setting
 from kg.cli.progress import step
+from kg.dumps.content import GraphPieces, mistakable_prefixes
 from kg.errors import ConfigurationError
-from kg.jsonld.document import class_document, class_triples, dataset_document, to_text
+from kg.jsonld.dataset import dataset_document
+from kg.jsonld.document import class_document, class_triples, to_text
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.output import rdf_bytes
@@ -20,6 +23,7 @@ from kg.rdf.writing import write_whole
 from kg.shacl.shapes import Shapes
 from kg.store.content import read_content
 from kg.store.embedded import EmbeddedStore
+from kg.store.snapshots import Snapshot
 
 
 @click.command(epilog="Example: kg export --format jsonld --class SocialService -o services.jsonld")
@@ -53,14 +57,21 @@ def _pieces(store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None) -> 
         return
     schema = Schema(Shapes(store.shapes()), store.prefixes())
     if class_ is None:
-        quads = read_content(store.snapshot.graph_file)
-        yield from (text.encode() for text in dataset_document(quads, schema))
+        yield from _json_ld(store.snapshot, schema)
         return
     iri = schema.class_iri(class_)
     if rdf_format is JSON_LD:
         yield to_text(class_document(store, schema, iri)).encode()
     else:
         yield rdf_bytes(class_triples(store, schema, iri), rdf_format, schema.prefixes)
+
+
+def _json_ld(snapshot: Snapshot, schema: Schema) -> Iterator[bytes]:
+    file, context = snapshot.graph_file, schema.context
+    with tempfile.TemporaryFile() as spool:
+        graphs = GraphPieces(read_content(file), spool).graphs()
+        safe = context.without(mistakable_prefixes(file, context.prefixes))
+        yield from (text.encode() for text in dataset_document(graphs, safe))
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

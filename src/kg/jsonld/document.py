@@ -1,20 +1,17 @@
-"""JSON-LD documents: one resource, all instances of a class, the whole graph."""
+"""JSON-LD documents: one resource, all instances of a class."""
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import NotFound
-from kg.jsonld.context import schemes
 from kg.jsonld.datatypes import as_stated
 from kg.jsonld.frame import frame
-from kg.jsonld.node import NodeWriter, Object, iris_in
+from kg.jsonld.node import NodeWriter, Object
 from kg.jsonld.schema import (
     Schema,
     classes_query,
@@ -95,25 +92,6 @@ def class_document(dataset: RdfDataset, schema: Schema, class_: str) -> Object:
     return {"@context": writer.context.to_json(writer.keys), "@graph": graph}
 
 
-def dataset_document(quads: Iterable[ox.Quad], schema: Schema) -> Iterator[str]:
-    """Every quad, graph by graph, as the text of one JSON-LD document in pieces."""
-    by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    context = schema.context.without(schemes(iris_in(quad.triple for quad in by_graph)))
-    shared = _shared_blank_nodes(by_graph)
-    yield '{"@context":' + _json(context.to_json()) + ',\n"@graph":['
-    separator = "\n"
-    for name, group in itertools.groupby(by_graph, key=lambda quad: quad.graph_name):
-        nodes = NodeWriter((quad.triple for quad in group), context, {}, shared).all_nodes()
-        texts = ",\n".join(_json(node) for node in nodes)
-        if isinstance(name, ox.DefaultGraph):
-            yield f"{separator}{texts}"
-        else:
-            label = name.value if isinstance(name, ox.NamedNode) else str(name)
-            yield f'{separator}{{"@id":{_json(label)},"@graph":[\n{texts}\n]}}'
-        separator = ",\n"
-    yield "\n]}\n"
-
-
 def _fetched(
     dataset: RdfDataset, schema: Schema, root: str, shapes: Sequence[NodeShape], where: str = ""
 ) -> list[ox.Triple]:
@@ -136,22 +114,6 @@ def _asked(
     return triples
 
 
-def _shared_blank_nodes(quads: Iterable[ox.Quad]) -> set[ox.BlankNode]:
-    """Those that more than one graph knows, or that are graphs themselves."""
-    graphs: dict[ox.BlankNode, set[object]] = defaultdict(set)
-    for quad in quads:
-        for term in (quad.subject, quad.object):
-            if isinstance(term, ox.BlankNode):
-                graphs[term].add(quad.graph_name)
-        if isinstance(quad.graph_name, ox.BlankNode):
-            graphs[quad.graph_name].update((None, quad.graph_name))
-    return {node for node, found in graphs.items() if len(found) > 1}
-
-
 def to_text(document: Object) -> str:
     """A document as indented JSON."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -9,7 +9,6 @@ is left in the folder for what is written on the way.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import resource
@@ -38,14 +37,13 @@ from kg.shacl.messages import (
 )
 from kg.shacl.sent import validate_sent
 from kg.shacl.sent_job import VALIDATE, SentJob
-from kg.store.confinement import leave_the_network
+from kg.store.confinement import die_with_parent, leave_the_network
 from kg.store.durable import disk_error
 from kg.store.snapshots import Snapshots
 from kg.store.wire import frame, receive_frame
 
 _FILES: Final = 64
 _ONES_OWN: Final = "child"
-_PR_SET_PDEATHSIG: Final = 1
 
 
 class Parent:
@@ -101,7 +99,7 @@ def _work(connection: socket.socket, folder: Path, memory: int) -> NoReturn:
     status = 0
     try:
         os.setpgid(0, 0)
-        _die_with_parent()
+        die_with_parent()
         (tag, content), (_, body) = receive_frame(connection), receive_frame(connection)
         refusal = _make_room(folder)
         connection.sendall(refusal or _TASKS[tag](content, body, memory, connection))
@@ -196,12 +194,6 @@ def _lower(limit: int, value: int) -> None:
     hard = resource.getrlimit(limit)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(limit, (value, value))
-
-
-def _die_with_parent() -> None:
-    """Should the parent be killed, the kernel kills this process too (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def main(arguments: list[str]) -> None:

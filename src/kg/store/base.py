@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.rdf.formats import N_TRIPLES, RESULTS_JSON, RdfFormat
 from kg.sparql.query import Answer, Limits, Query, Update
 from kg.store.manifest import Manifest, Summary
+from kg.store.snapshots import Snapshots
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Bindings = dict[str, Term]
@@ -114,6 +115,11 @@ class Candidate(RdfDataset, Protocol):
 
 class Store(RdfDataset, Protocol):
     """A dataset with versions that can be replaced whole."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The versions on disk: what files are made of."""
+        ...
 
     def stream(self, query: Query, answer: Answer, limits: Limits) -> AnswerStream:
         """`query` in an event loop; nothing happens before it is opened."""

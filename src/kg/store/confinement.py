@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 _CLONE_NEWNET: Final = 0x40000000
 _CLONE_NEWUSER: Final = 0x10000000
 _SET_CHILD_SUBREAPER: Final = 36
+_SET_PARENT_DEATH_SIGNAL: Final = 1
 
 
 def leave_the_network() -> bool:
@@ -32,6 +34,12 @@ def adopt_orphans() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Should the parent be killed, the kernel kills this process too (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def allow_processor_time(seconds: float) -> None:

@@ -4,7 +4,7 @@ Layout of the directory::
 
     FORMAT                    the version of this layout
     CURRENT                   the name of the current snapshot
-    LOCK                      held by the one writer
+    LOCK, PRUNED              held by the one writer; the names of the snapshots that were deleted
     snapshots/<n>-<hash>/     graph.nq, shapes.nq, manifest.json; graphs.txt if graphs are empty
 
 A snapshot is written beside the others under a name that nobody reads, made durable, and then
@@ -25,18 +25,18 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import (
-    ConfigurationError,
+    Gone,
     NotFound,
     StoreDamaged,
     StoreEmpty,
     StoreLocked,
-    StoreTooNew,
 )
 from kg.store.content import GRAPH, SHAPES, content_hash, file_hash
 from kg.store.durable import disk_error, replace_durably, sync_directory, write_durably
+from kg.store.layout import check_layout, create_layout
 from kg.store.manifest import MANIFEST, Manifest, read_manifest
+from kg.store.pruned import pruned_versions, remember_pruned
 
-LAYOUT = 1
 _UNFINISHED = ".unfinished-"
 _VERSION = re.compile(r"\d+-[0-9a-f]{12}")
 # Seconds between two tries for the lock that another process holds.
@@ -80,7 +80,7 @@ class Snapshots:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._check_layout()
+        check_layout(directory)
 
     def current(self) -> Snapshot:
         """The current snapshot, verified.
@@ -119,9 +119,13 @@ class Snapshots:
         return pointer.strip() or None
 
     def open(self, version: str) -> Snapshot:
-        """A version's snapshot, unverified; raises `NotFound`, `StoreDamaged`."""
+        """A version's snapshot, unverified; raises `NotFound`, `Gone` (pruned), `StoreDamaged`."""
         directory = self.directory / "snapshots" / version
         if version not in self._names():
+            if version in pruned_versions(self.directory):
+                raise Gone(
+                    f"version {version} was deleted.", "'kg versions' lists those there are."
+                )
             raise NotFound(f"there is no version {version!r}.", "'kg versions' lists them.")
         manifest = read_manifest(directory)
         if manifest.version != version:
@@ -174,7 +178,7 @@ class Snapshots:
 
         The lock dies with the process.
         """
-        self._create()
+        create_layout(self.directory)
         with self._lock_file() as lock:
             deadline = time.monotonic() + timeout
             while not _locked(lock):
@@ -236,6 +240,8 @@ class Snapshots:
         """
         current = (self.current_version(), self.current().version)
         old = [name for name in self._names()[keep:] if name not in current]
+        if old:
+            remember_pruned(self.directory, old)
         for name in old:
             shutil.rmtree(self.directory / "snapshots" / name)
         return old
@@ -254,42 +260,12 @@ class Snapshots:
         names = [path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)]
         return sorted(names, key=lambda name: int(name.partition("-")[0]), reverse=True)
 
-    def _visible(self) -> bool:
-        return any(not path.name.startswith(".") for path in self.directory.iterdir())
-
-    def _check_layout(self) -> None:
-        path = self.directory / "FORMAT"
-        if not path.exists():
-            if self.directory.exists() and (not self.directory.is_dir() or self._visible()):
-                raise ConfigurationError(
-                    f"{self.directory}: this is not a store.",
-                    "Name a new folder, or one that 'kg publish' made.",
-                )
-            return
-        layout = path.read_text(encoding="ascii", errors="replace").strip()
-        if not layout.isdecimal():
-            raise StoreDamaged(f"{path}: {layout!r} is no version number.", "Restore a backup.")
-        if int(layout) > LAYOUT:
-            raise StoreTooNew(
-                f"{self.directory}: the store has layout {layout}, this program knows {LAYOUT}.",
-                "Upgrade the program.",
-            )
-
     def _lock_file(self) -> IO[str]:
         path = self.directory / "LOCK"
         try:
             return path.open("w")
         except OSError as error:
             raise disk_error(path, error) from error
-
-    def _create(self) -> None:
-        try:
-            self.directory.mkdir(parents=True, exist_ok=True)
-            if not (self.directory / "FORMAT").exists():
-                replace_durably(self.directory / "FORMAT", f"{LAYOUT}\n")
-            (self.directory / "snapshots").mkdir(exist_ok=True)
-        except OSError as error:
-            raise disk_error(self.directory, error) from error
 
 
 def _locked(lock: IO[str]) -> bool:

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from kg.errors import KgError
 from kg.store.base import Store
 from kg.store.federation import Federation
+from kg.web.dumps import routes as dumps
 from kg.web.front import Front
 from kg.web.graphs import routes as graphs
 from kg.web.http.problems import add_handlers
@@ -39,6 +40,7 @@ ROUTERS = (
     vocabulary.router,
     description.router,
     validation.router,
+    dumps.router,
 )
 
 
@@ -55,13 +57,19 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_follow(store, settings.refresh_seconds))
+        site: Site = app.state.site
+        tasks = [
+            asyncio.create_task(_follow(store, settings.refresh_seconds)),
+            asyncio.create_task(site.dumps.prepare()),
+        ]
         try:
             yield
         finally:
-            watch.cancel()
-            await run_in_threadpool(app.state.site.validating.close)
-            app.state.site.observer.flush()
+            for task in tasks:
+                task.cancel()
+            await site.dumps.close()
+            await run_in_threadpool(site.validating.close)
+            site.observer.flush()
 
     app = FastAPI(
         title="kg",

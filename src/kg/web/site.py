@@ -15,6 +15,7 @@ from kg.web.http.cache import Cache
 from kg.web.service.abilities import Abilities
 from kg.web.service.bodies import Bodies
 from kg.web.service.descriptions import Descriptions
+from kg.web.service.dumping import Dumping
 from kg.web.service.fairness import Allowances
 from kg.web.service.observer import Observer
 from kg.web.service.running import Running
@@ -45,6 +46,7 @@ class Site:
         self.running = Running()
         self.bodies = Bodies(settings.upload_bytes)
         self.validating = Validating(store)
+        self.dumps = Dumping(store, settings.timeout)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()
         self._schema: tuple[str, Schema] | None = None

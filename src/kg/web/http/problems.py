@@ -30,14 +30,15 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.Unauthorized: 401,
     errors.Forbidden: 403,
     errors.AnswerTooLarge: 403,
+    errors.Gone: 410,
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NotAcceptable: 406,
     errors.Conflict: 409,
-    errors.Gone: 410,
     errors.PreconditionFailed: 412,
     errors.BodyTooLarge: 413,
     errors.UnsupportedMediaType: 415,
+    errors.RangeNotSatisfiable: 416,
     NotConforming: 422,
     errors.IllFormedShapes: 422,
     errors.TooManyRequests: 429,
@@ -97,6 +98,8 @@ def _headers(error: KgError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.UnsupportedMediaType) and error.accepted:
         return {"Accept": ", ".join(error.accepted)}
+    if isinstance(error, errors.RangeNotSatisfiable):
+        return {"Content-Range": f"bytes */{error.size}"}
     return {}
 
 

@@ -1,0 +1,188 @@
+"""A whole dataset as one JSON-LD document, written node by node in constant memory.
+
+It keeps to the order of "Streaming JSON-LD" (W3C Note): the context first, ``@id`` and ``@type``
+first in a node, so that a reader too needs to hold only one node. What a node object can only say
+with others in hand (blank nodes inside each other, ``@list``) is said by labels.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.jsonld.context import ID, LANGUAGE, Context, Term, native
+from kg.namespaces import RDF_TYPE, XSD_STRING
+from kg.shacl.shapes import PropertyPath
+
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Node = dict[str, Any]
+_Adder = Callable[[Node, Any], None]
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def dataset_document(
+    graphs: Iterable[tuple[GraphName, Iterable[ox.Triple]]], context: Context
+) -> Iterator[str]:
+    """The text of the document in pieces, graph by graph.
+
+    The triples of one subject come one after the other; a graph comes once. `context` has no
+    prefix that is the scheme of an IRI among them (`Context.without`). Raises `KgError` for a
+    triple term, which JSON-LD 1.1 cannot express.
+    """
+    writer = _NodeWriter(context)
+    yield '{"@context":' + _encode(context.to_json()) + ',\n"@graph":['
+    separator = "\n"
+    for name, triples in graphs:
+        nodes = map(_encode, writer.nodes(triples))
+        if isinstance(name, ox.DefaultGraph):
+            for node in nodes:
+                yield f"{separator}{node}"
+                separator = ",\n"
+        else:
+            yield f'{separator}{{"@id":{_encode(_name(name))},"@graph":['
+            separator = "\n"
+            for node in nodes:
+                yield f"{separator}{node}"
+                separator = ",\n"
+            yield "\n]}"
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+class _NodeWriter:
+    """Node objects from triples; what is to be done with a predicate's values is found out once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._adders: dict[str, _Adder] = {RDF_TYPE.value: self._add_type}
+        self._classes: dict[str, str] = {}
+
+    def nodes(self, triples: Iterable[ox.Triple]) -> Iterator[Node]:
+        subject: Any = None
+        node: Node = {}
+        adders = self._adders
+        for triple in triples:
+            if triple.subject != subject:
+                if subject is not None:
+                    yield _finished(node)
+                subject = triple.subject
+                node = {"@id": _name(subject), "@type": []}
+            predicate = triple.predicate.value
+            adder = adders.get(predicate)
+            if adder is None:
+                adder = adders[predicate] = self._adder(predicate)
+            adder(node, triple.object)
+        if subject is not None:
+            yield _finished(node)
+
+    def _adder(self, predicate: str) -> _Adder:
+        term = self._context.terms.get(PropertyPath(predicate))
+        key = self._context.compact(predicate)
+
+        def explicit(node: Node, value: Any) -> None:
+            _add(node, key, self._explicit(value), single=True)
+
+        if term is None:
+            return explicit
+        if term.kind == LANGUAGE:
+            return _text_adder(term, explicit)
+        return (
+            _references_adder(term, explicit) if term.kind == ID else _value_adder(term, explicit)
+        )
+
+    def _add_type(self, node: Node, value: Any) -> None:
+        if isinstance(value, ox.NamedNode):
+            iri = value.value
+            name = self._classes.get(iri)
+            if name is None:
+                name = self._classes[iri] = self._context.class_name(iri)
+            node["@type"].append(name)
+        else:
+            key = self._context.compact(RDF_TYPE.value)
+            _add(node, key, self._explicit(value), single=True)
+
+    def _explicit(self, value: Any) -> Node:
+        """A value or a reference that says everything itself."""
+        if not isinstance(value, ox.Literal):
+            return {"@id": _name(value)}
+        if value.direction is not None:
+            direction = str(value.direction).rpartition(".")[2].lower()
+            return {"@value": value.value, "@language": value.language, "@direction": direction}
+        if value.language is not None:
+            return {"@value": value.value, "@language": value.language}
+        datatype = value.datatype.value
+        if datatype == XSD_STRING:
+            return {"@value": value.value}
+        return {"@value": value.value, "@type": self._context.compact(datatype)}
+
+
+def _text_adder(term: Term, explicit: _Adder) -> _Adder:
+    key, single = term.key, term.single
+
+    def add(node: Node, value: Any) -> None:
+        language = getattr(value, "language", None)
+        if language is not None and value.direction is None:
+            _add(node.setdefault(key, {}), language, value.value, single=single)
+        elif isinstance(value, ox.Literal) and value.datatype.value == XSD_STRING:
+            _add(node.setdefault(key, {}), "@none", value.value, single=single)
+        else:
+            explicit(node, value)
+
+    return add
+
+
+def _references_adder(term: Term, explicit: _Adder) -> _Adder:
+    key, single = term.key, term.single
+
+    def add(node: Node, value: Any) -> None:
+        if isinstance(value, ox.NamedNode | ox.BlankNode):
+            _add(node, key, _name(value), single=single)
+        else:
+            explicit(node, value)
+
+    return add
+
+
+def _value_adder(term: Term, explicit: _Adder) -> _Adder:
+    key, single, wanted = term.key, term.single, term.kind or XSD_STRING
+
+    def add(node: Node, value: Any) -> None:
+        plain = isinstance(value, ox.Literal) and value.language is None
+        if plain and value.datatype.value == wanted:
+            _add(node, key, native(value.value, wanted), single=single)
+        else:
+            explicit(node, value)
+
+    return add
+
+
+def _add(node: Node, key: str, value: Any, *, single: bool) -> None:
+    """Add a value; where one is what the term allows, it stands without an array."""
+    if key not in node:
+        node[key] = value if single else [value]
+    elif isinstance(node[key], list):
+        node[key].append(value)
+    else:
+        node[key] = [node[key], value]
+
+
+def _finished(node: Node) -> Node:
+    types = node["@type"]
+    if len(types) == 1:
+        node["@type"] = types[0]
+    elif not types:
+        del node["@type"]
+    return node
+
+
+def _name(node: Any) -> str:
+    if isinstance(node, ox.NamedNode):
+        return node.value
+    if isinstance(node, ox.BlankNode):
+        return str(node)
+    raise KgError(f"JSON-LD 1.1 cannot express the triple term {node}.", "Use Turtle for it.")
