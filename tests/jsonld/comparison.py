@@ -10,8 +10,9 @@ import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
+from kg.dumps.blank_nodes import BlankNodes
 from kg.jsonld.context import Context, schemes
-from kg.jsonld.dataset import dataset_document
+from kg.jsonld.dataset import Graph, dataset_document
 from kg.jsonld.node import iris_in
 
 I18N = "https://www.w3.org/ns/i18n#"
@@ -57,10 +58,15 @@ def without_direction(term: Any) -> Any:
 def exported(quads: Iterable[ox.Quad], context: Context) -> str:
     """The document of a whole dataset, as it is written of sorted quads."""
     by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    graphs = groupby(by_graph, key=lambda quad: quad.graph_name)
     safe = context.without(schemes(iris_in(quad.triple for quad in by_graph)))
-    triples = ((name, (quad.triple for quad in group)) for name, group in graphs)
-    return "".join(dataset_document(triples, safe))
+    blank = BlankNodes()
+    for quad in by_graph:
+        blank.add(quad)
+    graphs = (
+        Graph(name, (quad.triple for quad in group), blank.nesting(name))
+        for name, group in groupby(by_graph, key=lambda quad: quad.graph_name)
+    )
+    return "".join(dataset_document(graphs, safe))
 
 
 def framed(document: object, frame: object) -> Any:

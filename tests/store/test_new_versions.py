@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tiny import EX, alive, eventually, publish, workers, zygotes
 
-from kg.errors import EvaluationError, NotFound, Overloaded, StoreError
+from kg.errors import EvaluationError, Gone, NotFound, Overloaded, StoreError
 from kg.sparql.query import Limits, Query
 from kg.store.embedded import EmbeddedStore
 from kg.store.snapshots import Snapshots
@@ -90,8 +90,12 @@ def test_pruning_keeps_the_youngest(directory: Path) -> None:
     with snapshots.writing():
         assert snapshots.prune(2) == published[2::-1]
     assert [manifest.version for manifest in snapshots.versions()] == published[:2:-1]
-    with pytest.raises(NotFound, match="'kg versions' lists them"):
-        snapshots.open(published[0])
+    for version in published[:3]:
+        with pytest.raises(Gone, match=f"version {version} was deleted"):
+            snapshots.open(version)
+    with pytest.raises(NotFound, match="there is no version") as refused:
+        snapshots.open("1-000000000000")
+    assert not isinstance(refused.value, Gone)
 
 
 def test_pruning_keeps_the_current_one_however_old(

@@ -21,6 +21,8 @@ EXAMPLES = {
     "/id/{path:path}": "/id/service/lisko",
     "/doc/{path:path}": "/doc/service/lisko",
     "/frames/{name}.jsonld": "/frames/SocialService.jsonld",
+    "/dump/{version}": "/dump/latest",
+    "/dump/{version}/{name}": "/dump/latest/solux.ttl",
     "/sparql": "/sparql?query=ASK%20%7B%7D",
 }
 SETTINGS = Settings("http://127.0.0.1:1", "https://example.org/")

@@ -46,7 +46,7 @@ def columns_of(rows: ClassRows) -> list[Column]:
                     several.add((key, language))
     return [
         Column(
-            f"{key}_{language}" if language else key,
+            f"{key}_{language}".replace("-", "_") if language else key,
             key,
             language,
             rows.fields[key],

@@ -17,7 +17,8 @@ from typing import IO, Final
 
 import pyoxigraph as ox
 
-from kg.jsonld.dataset import GraphName
+from kg.dumps.blank_nodes import BlankNodes
+from kg.jsonld.dataset import Graph, GraphName
 
 # Quads that are held at once while they are divided by graph.
 _BATCH: Final = 20_000
@@ -48,6 +49,7 @@ class GraphPieces:
     def __init__(self, quads: Iterable[ox.Quad], spool: IO[bytes]) -> None:
         self._spool = spool
         self._pieces: dict[GraphName, list[_Piece]] = defaultdict(list)
+        self._blank = BlankNodes()
         iterator = iter(quads)
         while batch := list(itertools.islice(iterator, _BATCH)):
             self._divide(batch)
@@ -56,6 +58,7 @@ class GraphPieces:
         by_graph: dict[GraphName, list[ox.Triple]] = defaultdict(list)
         for quad in batch:
             by_graph[quad.graph_name].append(quad.triple)
+            self._blank.add(quad)
         for name, triples in by_graph.items():
             text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
             assert text is not None
@@ -75,14 +78,14 @@ class GraphPieces:
             text = self._spool.read(piece.length)
             yield from (quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES))
 
-    def graphs(self) -> Iterator[tuple[GraphName, Iterator[ox.Triple]]]:
+    def graphs(self) -> Iterator[Graph]:
         """Each graph with its triples, to be taken one after the other."""
-        return ((name, self.triples(name)) for name in self.names)
+        return (Graph(name, self.triples(name), self._blank.nesting(name)) for name in self.names)
 
     def quads(self) -> Iterator[ox.Quad]:
         """All quads, graph by graph."""
-        for name, triples in self.graphs():
-            for triple in triples:
+        for name in self.names:
+            for triple in self.triples(name):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
 

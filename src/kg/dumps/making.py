@@ -9,13 +9,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from kg.dumps.blank_nodes import BlankNodes
 from kg.dumps.columns import columns_of
 from kg.dumps.content import GraphPieces, mistakable_prefixes, one_after_another, united
 from kg.dumps.csv_table import write_csv, write_metadata
@@ -28,7 +30,7 @@ from kg.dumps.serialized import serialize
 from kg.dumps.survey import Survey
 from kg.errors import KgError
 from kg.jsonld.context import Context
-from kg.jsonld.dataset import GraphName, dataset_document
+from kg.jsonld.dataset import Graph, dataset_document
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES
 from kg.shacl.shapes import Shapes
@@ -38,7 +40,6 @@ from kg.store.snapshots import Snapshot
 _ONTOLOGY: Final = "graph/ontology/"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _CHUNK: Final = 1 << 20
-Graphs = Iterable[tuple[GraphName, Iterable[ox.Triple]]]
 
 
 class Making:
@@ -73,8 +74,7 @@ class Making:
             self._ontology(pieces, spool, schema)
         self._statements("shapes", "shapes", united(schema.shapes.quads), spool, schema)
         self._schemes(survey, triples, spool, schema)
-        for rows in gather(_read(triples), schema, survey, spool):
-            self._table(rows)
+        self._tables(triples, spool, schema, survey)
 
     def _whole(self, part: Part, pieces: GraphPieces, triples: Path, schema: Schema) -> None:
         source = self._snapshot.graph_file
@@ -130,6 +130,16 @@ class Making:
         context = _context(schema, triples)
         for row in PARTIAL:
             self._write(part, row, _triples_writer(triples, row, schema, context))
+
+    def _tables(self, triples: Path, spool: Path, schema: Schema, survey: Survey) -> None:
+        with ExitStack() as files:
+
+            def spooled(name: str) -> IO[str]:
+                path = spool / f"{name}.rows"
+                return files.enter_context(path.open("w+", encoding="utf-8"))
+
+            for rows in gather(_read(triples), schema, survey, spooled):
+                self._table(rows)
 
     def _table(self, rows: ClassRows) -> None:
         part = self._part("table", rows.name, rows.iri)
@@ -190,6 +200,14 @@ def _read(path: Path) -> Iterator[ox.Triple]:
     return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))
 
 
+def _alone(path: Path) -> Graph:
+    """The triples of a file as a graph without a name."""
+    blank = BlankNodes()
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
+        blank.add(quad)
+    return Graph(ox.DefaultGraph(), _read(path), blank.nesting(ox.DefaultGraph()))
+
+
 def _triples_writer(
     triples: Path, row: DumpFormat, schema: Schema, context: Context
 ) -> Callable[[Path], None]:
@@ -197,7 +215,7 @@ def _triples_writer(
     if row.rdf is N_TRIPLES:
         return partial(_link, triples)
     if row.rdf is JSON_LD:
-        return lambda path: _json_ld([(ox.DefaultGraph(), _read(triples))], context, path)
+        return lambda path: _json_ld([_alone(triples)], context, path)
     return lambda path: _rdf(_read(triples), row, schema, path)
 
 
@@ -208,7 +226,7 @@ def _rdf(
     serialize(path, statements, row.rdf, schema.prefixes)
 
 
-def _json_ld(graphs: Graphs, context: Context, path: Path) -> None:
+def _json_ld(graphs: Iterable[Graph], context: Context, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(dataset_document(graphs, context))
 

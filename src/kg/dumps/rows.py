@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import IO, Final
 
 import pyoxigraph as ox
@@ -57,7 +56,7 @@ class ClassRows:
         self.count += 1
 
     def __iter__(self) -> Iterator[tuple[str, Row]]:
-        """Every row, in the order of the IRIs."""
+        """Every row, in the order of the snapshot."""
         self._spool.seek(0)
         for line in self._spool:
             iri, row = json.loads(line)
@@ -65,14 +64,14 @@ class ClassRows:
 
 
 def gather(
-    triples: Iterable[ox.Triple], schema: Schema, survey: Survey, folder: Path
+    triples: Iterable[ox.Triple], schema: Schema, survey: Survey, spool: Callable[[str], IO[str]]
 ) -> list[ClassRows]:
     """The rows of all classes that a shape is for and that have instances with IRIs.
 
-    The spools are files in `folder`, which outlives the rows.
+    `spool` gives an empty file for a class's rows, which outlives them.
     """
     tables = {
-        iri: ClassRows(iri, name, _fields(schema, survey, iri), _spool(folder, name))
+        iri: ClassRows(iri, name, _fields(schema, survey, iri), spool(name))
         for iri, name in schema.context.classes.items()
     }
     of_types: dict[frozenset[str], list[ClassRows]] = {}
@@ -107,10 +106,6 @@ def _fields(schema: Schema, survey: Survey, class_: str) -> dict[str, Field]:
             # The first column is called so.
             found[term.key if term.key != _IRI else f"{_IRI}_"] = Field(term, shape)
     return found
-
-
-def _spool(folder: Path, name: str) -> IO[str]:
-    return (folder / f"{name}.rows").open("w+", encoding="utf-8")
 
 
 def _text(value: object) -> str:

@@ -38,7 +38,7 @@ class Shelf:
         """The files of a version, or None where they are still to be made."""
         try:
             rows = json.loads((self._folder / version / _INDEX).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return tuple(DumpFile(**{**row, "part": Part(**row["part"])}) for row in rows)
 
@@ -56,7 +56,12 @@ class Shelf:
                     self._make(snapshot)
                     self._clear(snapshot.version)
         except OSError as error:
-            raise disk_error(self._folder, error) from error
+            kind = type(disk_error(self._folder, error))
+            raise kind(
+                f"{self._folder}: {error.strerror or error}; the files of version "
+                f"{snapshot.version} could not be made.",
+                "Make room, or see that the folder can be written to.",
+            ) from error
 
     def _make(self, snapshot: Snapshot) -> None:
         unfinished = self._folder / f"{_UNFINISHED}{snapshot.version}"

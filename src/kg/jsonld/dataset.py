@@ -1,20 +1,23 @@
 """A whole dataset as one JSON-LD document, written node by node in constant memory.
 
 It keeps to the order of "Streaming JSON-LD" (W3C Note): the context first, ``@id`` and ``@type``
-first in a node, so that a reader too needs to hold only one node. What a node object can only say
-with others in hand (blank nodes inside each other, ``@list``) is said by labels.
+first in a node, so that a reader too needs to hold only one node.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.jsonld.context import ID, LANGUAGE, Context, Term, native
+from kg.jsonld.nesting import Nesting
 from kg.namespaces import RDF_TYPE, XSD_STRING
 from kg.shacl.shapes import PropertyPath
 
@@ -25,20 +28,27 @@ _Adder = Callable[[Node, Any], None]
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def dataset_document(
-    graphs: Iterable[tuple[GraphName, Iterable[ox.Triple]]], context: Context
-) -> Iterator[str]:
+@dataclass(frozen=True)
+class Graph:
+    """A graph's triples, those of one subject one after the other, and its blank nodes."""
+
+    name: GraphName
+    triples: Iterable[ox.Triple]
+    nesting: Nesting = field(default_factory=Nesting)
+
+
+def dataset_document(graphs: Iterable[Graph], context: Context) -> Iterator[str]:
     """The text of the document in pieces, graph by graph.
 
-    The triples of one subject come one after the other; a graph comes once. `context` has no
+    A graph comes once. `context` has no
     prefix that is the scheme of an IRI among them (`Context.without`). Raises `KgError` for a
     triple term, which JSON-LD 1.1 cannot express.
     """
-    writer = _NodeWriter(context)
     yield '{"@context":' + _encode(context.to_json()) + ',\n"@graph":['
     separator = "\n"
-    for name, triples in graphs:
-        nodes = map(_encode, writer.nodes(triples))
+    for graph in graphs:
+        name = graph.name
+        nodes = map(_encode, _NodeWriter(context, graph.nesting).nodes(graph.triples))
         if isinstance(name, ox.DefaultGraph):
             for node in nodes:
                 yield f"{separator}{node}"
@@ -57,28 +67,37 @@ def dataset_document(
 class _NodeWriter:
     """Node objects from triples; what is to be done with a predicate's values is found out once."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, nesting: Nesting) -> None:
         self._context = context
+        self._nesting = nesting
         self._adders: dict[str, _Adder] = {RDF_TYPE.value: self._add_type}
         self._classes: dict[str, str] = {}
 
     def nodes(self, triples: Iterable[ox.Triple]) -> Iterator[Node]:
-        subject: Any = None
-        node: Node = {}
+        """A node object for each subject that does not stand inside another."""
+        inner = self._nesting.inner
+        for subject, described in groupby(triples, key=attrgetter("subject")):
+            if subject not in inner:
+                yield self._node({"@id": _name(subject), "@type": []}, described)
+
+    def _node(self, node: Node, triples: Iterable[ox.Triple]) -> Node:
         adders = self._adders
         for triple in triples:
-            if triple.subject != subject:
-                if subject is not None:
-                    yield _finished(node)
-                subject = triple.subject
-                node = {"@id": _name(subject), "@type": []}
             predicate = triple.predicate.value
             adder = adders.get(predicate)
             if adder is None:
                 adder = adders[predicate] = self._adder(predicate)
             adder(node, triple.object)
-        if subject is not None:
-            yield _finished(node)
+        return _finished(node)
+
+    def _reference(self, node: Any) -> Node:
+        """A node that is described elsewhere, or here, if it can be."""
+        if node not in self._nesting.inner:
+            return {"@id": _name(node)}
+        items = self._nesting.items(node)
+        if items is not None:
+            return {"@list": [self._explicit(item) for item in items]}
+        return self._node({"@type": []}, self._nesting.triples(node))
 
     def _adder(self, predicate: str) -> _Adder:
         term = self._context.terms.get(PropertyPath(predicate))
@@ -91,9 +110,9 @@ class _NodeWriter:
             return explicit
         if term.kind == LANGUAGE:
             return _text_adder(term, explicit)
-        return (
-            _references_adder(term, explicit) if term.kind == ID else _value_adder(term, explicit)
-        )
+        if term.kind == ID:
+            return _references_adder(term, explicit, self._reference)
+        return _value_adder(term, explicit)
 
     def _add_type(self, node: Node, value: Any) -> None:
         if isinstance(value, ox.NamedNode):
@@ -109,7 +128,7 @@ class _NodeWriter:
     def _explicit(self, value: Any) -> Node:
         """A value or a reference that says everything itself."""
         if not isinstance(value, ox.Literal):
-            return {"@id": _name(value)}
+            return self._reference(value)
         if value.direction is not None:
             direction = str(value.direction).rpartition(".")[2].lower()
             return {"@value": value.value, "@language": value.language, "@direction": direction}
@@ -136,12 +155,16 @@ def _text_adder(term: Term, explicit: _Adder) -> _Adder:
     return add
 
 
-def _references_adder(term: Term, explicit: _Adder) -> _Adder:
+def _references_adder(term: Term, explicit: _Adder, refer: Callable[[Any], Node]) -> _Adder:
     key, single = term.key, term.single
 
     def add(node: Node, value: Any) -> None:
-        if isinstance(value, ox.NamedNode | ox.BlankNode):
-            _add(node, key, _name(value), single=single)
+        if isinstance(value, ox.NamedNode):
+            _add(node, key, value.value, single=single)
+        elif isinstance(value, ox.BlankNode):
+            described = refer(value)
+            label = described["@id"] if set(described) == {"@id"} else described
+            _add(node, key, label, single=single)
         else:
             explicit(node, value)
 

@@ -54,28 +54,11 @@ def create_app(
 
     Without `writing` nobody may write; without `federation` no query asks another server.
     """
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        site: Site = app.state.site
-        tasks = [
-            asyncio.create_task(_follow(store, settings.refresh_seconds)),
-            asyncio.create_task(site.dumps.prepare()),
-        ]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await site.dumps.close()
-            await run_in_threadpool(site.validating.close)
-            site.observer.flush()
-
     app = FastAPI(
         title="kg",
         version=version("solux"),
         summary="A published knowledge graph",
-        lifespan=lifespan,
+        lifespan=_lifespan,
         # The usual documentation pages load scripts from another host.
         docs_url=None,
         redoc_url=None,
@@ -100,6 +83,24 @@ def create_app(
 def create_server(app: FastAPI) -> Front:
     """The application as it is to be served: with the endpoint and the cache before it."""
     return Front(app.state.site, app)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What goes on beside the requests, and its end."""
+    site: Site = app.state.site
+    tasks = [
+        asyncio.create_task(_follow(site.store, site.settings.refresh_seconds)),
+        asyncio.create_task(site.dumps.prepare()),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await site.dumps.close()
+        await run_in_threadpool(site.validating.close)
+        site.observer.flush()
 
 
 def _route(path: str) -> str:

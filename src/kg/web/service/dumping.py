@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 from fastapi.concurrency import run_in_threadpool
 
 from kg.dumps.files import DumpFile
+from kg.dumps.job import read_error
 from kg.dumps.shelf import Shelf
 from kg.errors import KgError, Overloaded
 from kg.store.base import Store
@@ -119,14 +119,5 @@ async def _run(store: Path, version: str) -> None:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode == 0:
-        return
-    try:
-        fields = json.loads(told)
-    except ValueError:
-        raise KgError(
-            f"the process that made the files of version {version} ended with status "
-            f"{process.returncode}.",
-            "See the log.",
-        ) from None
-    raise KgError(fields["detail"], fields["hint"])
+    if process.returncode != 0:
+        raise read_error(told, process.returncode or 0)

@@ -1,0 +1,51 @@
+"""The blank nodes of a dataset, graph by graph, as long as there are not too many to hold."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.jsonld.dataset import GraphName
+from kg.jsonld.nesting import Nesting
+
+# With more triples about blank nodes all of them are told by their labels.
+MOST: Final = 50_000
+
+
+class BlankNodes:
+    """Let every quad be added; then each graph's blank nodes can be asked for."""
+
+    def __init__(self) -> None:
+        self._described: dict[GraphName, list[ox.Triple]] = defaultdict(list)
+        self._mentions: dict[GraphName, Counter[ox.BlankNode]] = defaultdict(Counter)
+        self._graph: dict[ox.BlankNode, GraphName] = {}
+        self._shared: set[ox.BlankNode] = set()
+        self._count = 0
+
+    def add(self, quad: ox.Quad) -> None:
+        subject, value, graph = quad.subject, quad.object, quad.graph_name
+        if isinstance(value, ox.BlankNode):
+            self._know(value, graph)
+            self._mentions[graph][value] += 1
+        if isinstance(subject, ox.BlankNode):
+            self._know(subject, graph)
+            if self._count <= MOST:
+                self._described[graph].append(quad.triple)
+        if isinstance(graph, ox.BlankNode):
+            self._shared.add(graph)
+
+    def nesting(self, graph: GraphName) -> Nesting:
+        if self._count > MOST:
+            return Nesting()
+        described = self._described.get(graph, ())
+        return Nesting(described, self._mentions.get(graph, {}), self._shared)
+
+    def _know(self, node: ox.BlankNode, graph: GraphName) -> None:
+        self._count += 1
+        if self._count > MOST:
+            for held in (self._described, self._mentions, self._graph, self._shared):
+                held.clear()
+        elif self._graph.setdefault(node, graph) != graph:
+            self._shared.add(node)
