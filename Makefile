@@ -21,11 +21,12 @@ check: .venv/made
 	$(BIN)/kg validate --fail-on warning
 
 # Start and memory; validation beside other engines; the endpoint beside its peers, attacked, and its workers killed.
-# About 40 minutes and 9 GB; with BENCH_QUADS=100000 less. The results go to bench/results/.
+# About an hour and 9 GB; with BENCH_QUADS=100000 less. The results go to bench/results/.
 bench: .venv/made
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/saving.py
+	$(BIN)/python bench/export.py
 	$(BIN)/python bench/endpoint.py
 	$(BIN)/python bench/hostile.py
 	$(BIN)/python bench/replacement.py

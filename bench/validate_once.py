@@ -115,7 +115,7 @@ def _components(report: Any) -> list[str]:
     return [str(report.value(result, component)) for result in results]
 
 
-def _peak() -> float:
+def peak() -> float:
     """MB that this process had at most; what getrusage says begins with the parent's (Linux)."""
     status = Path("/proc/self/status")
     lines = status.read_text("ascii").splitlines() if status.exists() else []
@@ -127,7 +127,7 @@ def main(engine: str, data: str, *shapes: str) -> None:
     parsing, validating, components = ENGINES[engine](Path(data), [Path(one) for one in shapes])
     names = (name.strip("<>").rpartition("#")[2] for name in components)
     found = Counter(name.removesuffix("ConstraintComponent") for name in names)
-    told = {"parse": parsing, "validate": validating, "megabytes": _peak(), "found": found}
+    told = {"parse": parsing, "validate": validating, "megabytes": peak(), "found": found}
     print(json.dumps(told))
 
 

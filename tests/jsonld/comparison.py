@@ -61,7 +61,7 @@ def exported(quads: Iterable[ox.Quad], context: Context) -> str:
     safe = context.without(schemes(iris_in(quad.triple for quad in by_graph)))
     blank = BlankNodes()
     for quad in by_graph:
-        blank.add(quad)
+        blank.add(quad.graph_name, [quad.triple])
     graphs = (
         Graph(name, (quad.triple for quad in group), blank.nesting(name))
         for name, group in groupby(by_graph, key=lambda quad: quad.graph_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Final
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ MOST: Final = 50_000
 
 
 class BlankNodes:
-    """Let every quad be added; then each graph's blank nodes can be asked for."""
+    """Let all quads be added; then each graph's blank nodes can be asked for."""
 
     def __init__(self) -> None:
         self._described: dict[GraphName, list[ox.Triple]] = defaultdict(list)
@@ -24,15 +25,16 @@ class BlankNodes:
         self._shared: set[ox.BlankNode] = set()
         self._count = 0
 
-    def add(self, quad: ox.Quad) -> None:
-        subject, value, graph = quad.subject, quad.object, quad.graph_name
-        if isinstance(value, ox.BlankNode):
-            self._know(value, graph)
-            self._mentions[graph][value] += 1
-        if isinstance(subject, ox.BlankNode):
-            self._know(subject, graph)
-            if self._count <= MOST:
-                self._described[graph].append(quad.triple)
+    def add(self, graph: GraphName, triples: Iterable[ox.Triple]) -> None:
+        """Add triples of a graph, of which those without blank nodes may be missing."""
+        for triple in triples:
+            if isinstance(triple.object, ox.BlankNode):
+                self._know(triple.object, graph)
+                self._mentions[graph][triple.object] += 1
+            if isinstance(triple.subject, ox.BlankNode):
+                self._know(triple.subject, graph)
+                if self._count <= MOST:
+                    self._described[graph].append(triple)
         if isinstance(graph, ox.BlankNode):
             self._shared.add(graph)
 

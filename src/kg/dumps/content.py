@@ -22,6 +22,7 @@ from kg.jsonld.dataset import Graph, GraphName
 
 # Quads that are held at once while they are divided by graph.
 _BATCH: Final = 20_000
+_BLANK: Final = b"_:"
 
 
 def united(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
@@ -58,12 +59,13 @@ class GraphPieces:
         by_graph: dict[GraphName, list[ox.Triple]] = defaultdict(list)
         for quad in batch:
             by_graph[quad.graph_name].append(quad.triple)
-            self._blank.add(quad)
         for name, triples in by_graph.items():
             text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
             assert text is not None
             self._pieces[name].append(_Piece(self._spool.tell(), len(text)))
             self._spool.write(text)
+            if _BLANK in text or isinstance(name, ox.BlankNode):
+                self._blank.add(name, triples)
 
     @property
     def names(self) -> list[GraphName]:

@@ -65,9 +65,8 @@ class Making:
         quads = survey.watching(read_content(self._snapshot.graph_file))
         with (spool / "graphs").open("w+b") as file:
             pieces = GraphPieces(quads, file)
-            schema = Schema(
-                Shapes(read_content(self._snapshot.shapes_file)), dict(survey.prefixes())
-            )
+            shapes = Shapes(read_content(self._snapshot.shapes_file))
+            schema = Schema(shapes, survey.prefixes())
             triples = spool / "united.nt"
             whole = self._part("graph", stem_of(self._snapshot.manifest.base))
             self._whole(whole, pieces, triples, schema)
@@ -86,7 +85,7 @@ class Making:
             if row.rdf is N_QUADS:
                 write = partial(_link, source)
             elif row.rdf is JSON_LD:
-                write = partial(_json_ld, pieces.graphs(), context)
+                write = partial(write_json_ld, pieces.graphs(), context)
             elif row.rdf.datasets:
                 write = partial(_rdf, pieces.quads(), row, schema)
             else:
@@ -203,8 +202,7 @@ def _read(path: Path) -> Iterator[ox.Triple]:
 def _alone(path: Path) -> Graph:
     """The triples of a file as a graph without a name."""
     blank = BlankNodes()
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
-        blank.add(quad)
+    blank.add(ox.DefaultGraph(), _read(path))
     return Graph(ox.DefaultGraph(), _read(path), blank.nesting(ox.DefaultGraph()))
 
 
@@ -215,7 +213,7 @@ def _triples_writer(
     if row.rdf is N_TRIPLES:
         return partial(_link, triples)
     if row.rdf is JSON_LD:
-        return lambda path: _json_ld([_alone(triples)], context, path)
+        return lambda path: write_json_ld([_alone(triples)], context, path)
     return lambda path: _rdf(_read(triples), row, schema, path)
 
 
@@ -226,7 +224,8 @@ def _rdf(
     serialize(path, statements, row.rdf, schema.prefixes)
 
 
-def _json_ld(graphs: Iterable[Graph], context: Context, path: Path) -> None:
+def write_json_ld(graphs: Iterable[Graph], context: Context, path: Path) -> None:
+    """Write graphs to a file as one JSON-LD document; raises `KgError` for triple terms."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(dataset_document(graphs, context))
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 GRAPH = "graph.nq"
 GRAPHS = "graphs.txt"
 SHAPES = "shapes.nq"
+_PIECE = 1 << 20
 
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
@@ -53,6 +54,13 @@ def file_hash(path: Path) -> str:
 def read_content(path: Path) -> Iterator[ox.Quad]:
     """The quads of a snapshot's file, exactly as written."""
     yield from ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+
+
+def file_pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a snapshot's file."""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def graph_name_lines(names: Iterable[ox.NamedNode]) -> list[bytes]:

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, StoreDamaged, StoreEmpty
 from kg.namespaces import SH
-from kg.rdf.formats import RdfFormat
+from kg.rdf.formats import N_QUADS, RdfFormat
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import QueryResult, select, text
 from kg.store.candidate import MemoryCandidate, candidate_of
-from kg.store.content import read_content
+from kg.store.content import file_pieces, read_content
 from kg.store.conversation import WorkerStream, converse
 from kg.store.dump import dump_quads
 from kg.store.evaluations import PoolClosed
@@ -107,7 +107,11 @@ class EmbeddedStore:
         return served.pool, served.snapshot.version
 
     def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
-        quads = read_content(self.snapshot.graph_file)
+        file = self.snapshot.graph_file
+        if rdf_format is N_QUADS and graph is None:
+            # A snapshot is kept so.
+            return file_pieces(file)
+        quads = read_content(file)
         return dump_quads(quads, rdf_format, self.prefixes(), graph)
 
     def prefixes(self) -> dict[str, str]:
