@@ -18,7 +18,13 @@ ENTAILMENT: Final = "http://www.w3.org/ns/entailment/"
 DCT: Final = "http://purl.org/dc/terms/"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+ADMS: Final = "http://www.w3.org/ns/adms#"
+DCATAP: Final = "http://data.europa.eu/r5r/"
+VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
+HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
 RDF_FIRST: Final = NamedNode(f"{RDF}first")
