@@ -143,13 +143,8 @@ def _read_references(reader: Reader, said: Nodes) -> None:
     asked: set[ox.NamedNode] = set()
     for _ in range(_STEPS):
         targets = {
-            value
-            for node in said
-            for predicate in followed
-            for value in said.iris(node, predicate)
+            value for node in said for predicate in followed for value in said.iris(node, predicate)
         }
         wanted = {node for node in targets - asked if node not in said}
         asked |= wanted
         _take(said, reader.about(wanted, _TOLD))
-
-

@@ -48,9 +48,7 @@ BY_FORMAT: Final[Mapping[str, FileType]] = MappingProxyType(
             "json-ld", "JSON-LD", "JSON_LD", JSON_LD.media_type, named_graphs=True
         ),
         RDF_XML.name: FileType("rdf-xml", "RDF/XML", "RDF_XML", RDF_XML.media_type),
-        N_TRIPLES.name: FileType(
-            "n-triples", "N-Triples", "RDF_N_TRIPLES", N_TRIPLES.media_type
-        ),
+        N_TRIPLES.name: FileType("n-triples", "N-Triples", "RDF_N_TRIPLES", N_TRIPLES.media_type),
         TRIG.name: FileType("trig", "TriG", "RDF_TRIG", TRIG.media_type, named_graphs=True),
         N_QUADS.name: FileType(
             "n-quads", "N-Quads", "RDF_N_QUADS", N_QUADS.media_type, named_graphs=True

@@ -7,8 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF_TYPE, VOID_URI_SPACE
 from kg.catalog.nodes import Nodes
+from kg.namespaces import RDF_TYPE, VOID_URI_SPACE
 from kg.store.base import RdfDataset, construct, select
 
 # How deep blank nodes are read that stand in a description, such as a period or a contact.
