@@ -1,4 +1,4 @@
-"""Datasets (DCAT 3, section 6.6): the whole graph, its ontology, its shapes, its concept schemes."""
+"""Datasets (DCAT 3, section 6.6): the whole graph, its ontology, its shapes, its schemes."""
 
 from __future__ import annotations
 

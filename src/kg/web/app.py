@@ -24,6 +24,7 @@ from kg.web.service.access import Tokens
 from kg.web.service.settings import Settings
 from kg.web.service.writing import Writing
 from kg.web.site import Site
+from kg.web.catalog import routes as catalogue
 from kg.web.sparql import description, endpoint
 from kg.web.things import resource, vocabulary
 from kg.web.validation import routes as validation
@@ -38,6 +39,7 @@ ROUTERS = (
     graphs.router,
     resource.router,
     vocabulary.router,
+    catalogue.router,
     description.router,
     validation.router,
     dumps.router,

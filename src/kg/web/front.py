@@ -121,7 +121,8 @@ class _Recorder:
 
     async def _finish(self) -> None:
         call, scope = self._call, self._call.scope
-        name = digest_of(scope["path"], scope["query_string"], call.header(b"accept"))
+        negotiated = (call.header(b"accept"), call.header(b"accept-profile"))
+        name = digest_of(scope["path"], scope["query_string"], *negotiated)
         entry = Entry(name, _headers(self._start["headers"]), bytes(self._body))
         # Asked for, so that the cache is that of the version.
         self._cache.find(self._version, name)

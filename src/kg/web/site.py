@@ -14,6 +14,7 @@ from kg.store.federation import Federation
 from kg.web.http.cache import Cache
 from kg.web.service.abilities import Abilities
 from kg.web.service.bodies import Bodies
+from kg.web.service.catalogues import Catalogues
 from kg.web.service.descriptions import Descriptions
 from kg.web.service.dumping import Dumping
 from kg.web.service.fairness import Allowances
@@ -47,6 +48,7 @@ class Site:
         self.bodies = Bodies(settings.upload_bytes)
         self.validating = Validating(store)
         self.dumps = Dumping(store, settings.timeout)
+        self.catalogues = Catalogues(store, settings, self.dumps.files)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()
         self._schema: tuple[str, Schema] | None = None

@@ -31,6 +31,7 @@ def request_key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[object, .
         scope["path"],
         scope["query_string"],
         headers.get(b"accept"),
+        headers.get(b"accept-profile"),
         headers.get(b"accept-encoding"),
         scope["http_version"],
     )
