@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ from kg.catalog.distributions import dataset_of, file_distribution, other_distri
 from kg.catalog.draft import Draft
 from kg.catalog.nodes import literals
 from kg.catalog.words import words
-from kg.dumps.files import Part
+from kg.dumps.files import DumpFile, Part
 from kg.namespaces import DCAT, DCT, FOAF, RDFS, SKOS
 
 DISTRIBUTION: Final = f"{DCAT}distribution"
@@ -53,7 +54,7 @@ def put_main(draft: Draft) -> None:
 def put_parts(draft: Draft) -> list[ox.NamedNode]:
     """The datasets that are parts of the graph, in the order of their files."""
     found: dict[ox.NamedNode, None] = {}
-    for file in draft.facts.files:
+    for file in _own_files(draft):
         dataset = dataset_of(draft, file)
         if dataset != draft.entry.main and dataset not in found:
             found[dataset] = None
@@ -64,7 +65,7 @@ def put_parts(draft: Draft) -> list[ox.NamedNode]:
 def put_files(draft: Draft) -> None:
     """The distributions of all of them; of the graph, those that it alone tells of too."""
     said, main = draft.entry.said, draft.entry.main
-    known = {file_distribution(draft, dataset_of(draft, file), file) for file in draft.facts.files}
+    known = {file_distribution(draft, dataset_of(draft, file), file) for file in _own_files(draft)}
     for node in said.iris(main, DISTRIBUTION):
         if node not in known and node not in draft.nodes:
             other_distribution(draft, main, node)
@@ -79,6 +80,13 @@ def put_others(draft: Draft) -> None:
         draft.number(dataset, dataset)
         for node in draft.entry.said.iris(dataset, DISTRIBUTION):
             other_distribution(draft, dataset, node)
+
+
+def _own_files(draft: Draft) -> Iterator[DumpFile]:
+    """All but those of schemes of others, of which the graph holds no more than it points to."""
+    for file in draft.facts.files:
+        if file.part.kind != "scheme" or file.part.iri.startswith(draft.facts.base):
+            yield file
 
 
 def _part(draft: Draft, dataset: ox.NamedNode, part: Part) -> None:

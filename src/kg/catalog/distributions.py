@@ -35,10 +35,7 @@ def file_distribution(draft: Draft, dataset: ox.NamedNode, file: DumpFile) -> ox
     iri = _stated(draft, file) or draft.part(_suffix(file, row))
     draft.include(iri)
     _describe(draft, dataset, iri, _named(draft, file, row))
-    kind = _sentence(file, row)
-    if kind:
-        texts = words(kind, nodes.texts(iri, f"{DCT}title"))
-        nodes.complete(iri, f"{DCT}description", *literals(texts))
+    _put_description(draft, dataset, iri, _sentence(file, row))
     download = _address(facts, file.name)
     nodes.put(iri, f"{DCAT}accessURL", facts.url(f"/dump/latest/{file.name}"))
     nodes.put(iri, f"{DCAT}downloadURL", download)
@@ -179,6 +176,15 @@ def _stated(draft: Draft, file: DumpFile) -> ox.NamedNode | None:
             ):
                 return node
     return None
+
+
+def _put_description(draft: Draft, dataset: ox.NamedNode, iri: ox.NamedNode, sentence: str) -> None:
+    """A sentence of the program's; of a part, what its dataset says of itself."""
+    nodes, described = draft.nodes, f"{DCT}description"
+    if sentence:
+        nodes.complete(iri, described, *literals(words(sentence, nodes.texts(iri, f"{DCT}title"))))
+    else:
+        draft.inherit(iri, dataset, described)
 
 
 def _sentence(file: DumpFile, row: FileType) -> str:

@@ -47,7 +47,7 @@ def page(catalogue: Catalogue, paging: Paging) -> list[ox.Triple]:
     if not 1 <= paging.number <= last:
         raise NotFound(
             f"the catalogue has no page {paging.number}.",
-            f"There are pages 1 to {last}, of {paging.size} datasets each at most.",
+            f"There are pages 1 to {last}, with up to {paging.size} datasets each.",
         )
     start = (paging.number - 1) * paging.size
     shown = catalogue.datasets[start : start + paging.size]

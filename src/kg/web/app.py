@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from kg.errors import KgError
 from kg.store.base import Store
 from kg.store.federation import Federation
+from kg.web.catalog import routes as catalogue
 from kg.web.dumps import routes as dumps
 from kg.web.front import Front
 from kg.web.graphs import routes as graphs
@@ -24,7 +25,6 @@ from kg.web.service.access import Tokens
 from kg.web.service.settings import Settings
 from kg.web.service.writing import Writing
 from kg.web.site import Site
-from kg.web.catalog import routes as catalogue
 from kg.web.sparql import description, endpoint
 from kg.web.things import resource, vocabulary
 from kg.web.validation import routes as validation
