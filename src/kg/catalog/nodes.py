@@ -55,9 +55,11 @@ class Nodes:
             self._said.get(subject, {}).pop(predicate, None)
 
     def include(self, other: Nodes, subject: Node) -> None:
-        """Take over all that is said of a subject elsewhere."""
+        """Take over all that is said of a subject elsewhere, and of blank nodes inside."""
         for predicate, value in other.about(subject):
             self.add(subject, predicate, value)
+            if isinstance(value, ox.BlankNode) and value not in self:
+                self.include(other, value)
 
     def values(self, subject: Node, predicate: str) -> list[Value]:
         """What is said with a predicate, sorted."""

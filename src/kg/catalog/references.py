@@ -59,7 +59,7 @@ def _pointed_to(nodes: Nodes) -> list[tuple[ox.NamedNode | ox.BlankNode, str]]:
 
 
 def _told(draft: Draft, node: ox.NamedNode) -> None:
-    """Take over what the graph says of something, and of blank nodes there."""
+    """Take over what the graph says of something."""
     draft.nodes.include(draft.entry.said, node)
     draft.nodes.drop(node, f"{RDFS}label")
 
