@@ -29,7 +29,8 @@ class Description:
 
     `document` is the URL of the description, whose ``#dataset`` is what it describes; `endpoint`
     the SPARQL endpoint's; `base` the IRI that the graph's own begin with; `modified` when the
-    version was published, as xsd:dateTime, if that is known.
+    version was published, as xsd:dateTime, if that is known. `catalogue` is the URL of the DCAT
+    catalogue, if there is one, `dumps` those of files that hold the whole dataset.
     """
 
     document: str
@@ -37,6 +38,8 @@ class Description:
     base: str
     statistics: Statistics
     modified: str | None = None
+    catalogue: str | None = None
+    dumps: Sequence[str] = ()
 
     @property
     def dataset(self) -> str:
@@ -92,6 +95,10 @@ def _dataset(description: Description, dataset: ox.NamedNode) -> Iterator[ox.Tri
     if description.modified is not None:
         moment = ox.Literal(description.modified, datatype=_node(f"{XSD}dateTime"))
         yield ox.Triple(dataset, _node(f"{DCT}modified"), moment)
+    if description.catalogue is not None:
+        yield ox.Triple(dataset, _node(f"{FOAF}page"), _node(description.catalogue))
+    for address in description.dumps:
+        yield ox.Triple(dataset, _node(f"{VOID}dataDump"), _node(address))
     for iri in statistics.datasets:
         yield ox.Triple(dataset, _node(f"{DCT}isVersionOf"), _node(iri))
     for row in GRAPH_FORMATS:

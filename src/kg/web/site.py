@@ -41,13 +41,13 @@ class Site:
         self.writing = writing
         self.federation = federation
         abilities = Abilities(writable=writing.enabled, services=federation.services)
-        self.descriptions = Descriptions(store, settings, abilities)
+        self.dumps = Dumping(store, settings.timeout)
+        self.descriptions = Descriptions(store, settings, abilities, self.dumps.made)
         self.cache = Cache(settings.cache_bytes)
         self.allowances = Allowances(settings.share)
         self.running = Running()
         self.bodies = Bodies(settings.upload_bytes)
         self.validating = Validating(store)
-        self.dumps = Dumping(store, settings.timeout)
         self.catalogues = Catalogues(store, settings, self.dumps.files)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()

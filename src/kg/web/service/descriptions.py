@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Final
@@ -14,6 +14,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from kg.catalog.statistics import count_all
 from kg.catalog.void import Description, described_dataset, void_triples
+from kg.dumps.files import DumpFile
+from kg.dumps.formats import WHOLE
+from kg.dumps.making import stem_of
 from kg.errors import EvaluationError, Overloaded
 from kg.namespaces import DCAT, DCT, FOAF, RDFS, SD, SPARQL, VOID, XSD
 from kg.rdf.formats import RdfFormat
@@ -36,6 +39,8 @@ _PREFIXES: Final = {
     "void": VOID,
     "xsd": XSD,
 }
+# From a version to its files, None where they are still to be made.
+FilesMade = Callable[[str], Sequence[DumpFile] | None]
 # A description that lacks numbers is kept so many times as long as it took: no more than the
 # tenth part of a worker goes into trying.
 _PATIENCE: Final = 10
@@ -58,8 +63,11 @@ class Made:
 class Descriptions:
     """One per application, to be used in its event loop."""
 
-    def __init__(self, store: Store, settings: Settings, abilities: Abilities) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, abilities: Abilities, files: FilesMade
+    ) -> None:
         self._store = store
+        self._files = files
         self._settings = settings
         self._abilities = abilities
         self._made: Made | None = None
@@ -109,6 +117,8 @@ class Descriptions:
             base=settings.base,
             statistics=statistics,
             modified=self._published(statistics.version),
+            catalogue=f"{settings.public_url}/catalog",
+            dumps=self._dumps(statistics.version),
         )
         now = time.monotonic()
         until = now + _PATIENCE * (now - started) if statistics.missing else inf
@@ -137,6 +147,16 @@ class Descriptions:
     def _published(self, version: str) -> str | None:
         manifests = self._store.versions()
         return next((row.created for row in manifests if row.version == version), None)
+
+    def _dumps(self, version: str) -> list[str]:
+        """The addresses of the whole graph as files; those to be expected, if none is made yet."""
+        made = self._files(version)
+        if made is None:
+            stem = stem_of(self._settings.base)
+            names = [f"{stem}.{row.extension}{gz}" for row in WHOLE for gz in ("", ".gz")]
+        else:
+            names = [file.name for file in made if file.part.kind == "graph"]
+        return [f"{self._settings.public_url}/dump/{version}/{name}" for name in names]
 
     def _declared_prefixes(self) -> dict[str, str]:
         """Without them a document is longer, not less true."""

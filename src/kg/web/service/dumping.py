@@ -52,6 +52,10 @@ class Dumping:
                 f"the files of version {version} are being made.", "Ask again in a minute."
             ) from error
 
+    def made(self, version: str) -> tuple[DumpFile, ...] | None:
+        """The files of a version as far as it is known without making them; not in the loop."""
+        return self._shelf.find(version)
+
     async def path(self, version: str, file: DumpFile) -> Path:
         return await run_in_threadpool(lambda: self._shelf.path(version, file))
 
