@@ -143,7 +143,7 @@ class Counted:
 
 def descriptions(store: Counted) -> Descriptions:
     settings = Settings("http://127.0.0.1", EX)
-    return Descriptions(cast("Any", store), settings, Abilities())
+    return Descriptions(cast("Any", store), settings, Abilities(), lambda version: None)
 
 
 def test_it_is_counted_once_for_all_who_ask_at_once_and_once_a_version() -> None:
