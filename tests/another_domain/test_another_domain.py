@@ -111,7 +111,8 @@ def test_a_thing_has_its_document(tools: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/def", "/shapes", "/context.jsonld", "/.well-known/void", "/openapi.json"]
+    "path",
+    ["/", "/def", "/shapes", "/context.jsonld", "/.well-known/void", "/catalog", "/openapi.json"],
 )
 def test_nothing_of_ours_is_served(path: str, tools: Server) -> None:
     response = tools.client.get(path).raise_for_status()
@@ -128,6 +129,25 @@ def test_the_numbers_of_this_graph_are_told(library: Path, tools: Server) -> Non
     dataset = ox.NamedNode(f"{tools.url}/.well-known/void#dataset")
     of = found.iris(dataset, "http://purl.org/dc/terms/isVersionOf")
     assert of == [f"{BASE}dataset/tools"]
+
+
+def test_the_catalogue_tells_of_this_graph_as_far_as_it_says_anything(tools: Server) -> None:
+    found = nothing_of_ours(tools.client.get("/catalog.nt").raise_for_status().text)
+    triples = [quad.triple for quad in ox.parse(found, format=ox.RdfFormat.N_TRIPLES)]
+    dcat, dct = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
+
+    def values(node: object, predicate: str) -> list[Any]:
+        wanted = (node, ox.NamedNode(predicate))
+        return [t.object for t in triples if (t.subject, t.predicate) == wanted]
+
+    main = ox.NamedNode(f"{BASE}dataset/tools")
+    datasets = values(ox.NamedNode(f"{BASE}catalog"), f"{dcat}dataset")
+    parts = {ox.NamedNode(f"{main.value}-{name}") for name in ("ontology", "shapes")}
+    assert set(datasets) == {main, *parts}
+    assert values(main, f"{dct}title") == [ox.Literal("Tools that can be borrowed", language="en")]
+    assert len(values(main, f"{dcat}distribution")) > 12
+    assert len(values(main, f"{dcat}theme")) == 0
+    assert tools.client.get("/catalog.jsonld?profile=dcat-ap-2.1.1").status_code == 200
 
 
 def test_the_ontology_and_the_context_are_those_of_this_domain(tools: Server) -> None:

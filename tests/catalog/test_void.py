@@ -56,6 +56,15 @@ def test_the_document_is_about_the_dataset_as_it_is_served_here() -> None:
     assert version == ox.Literal("3-0123456789ab")
 
 
+def test_the_catalogue_and_the_files_are_pointed_to_where_there_are_some() -> None:
+    catalogue, dump = f"{EX}catalog", f"{EX}dump/3-0123456789ab/all.ttl"
+    found = described(replace(DESCRIPTION, catalogue=catalogue, dumps=(dump,)))
+    found.check_terms()
+    assert found.iris(DATASET, "http://xmlns.com/foaf/0.1/page") == [catalogue]
+    assert found.iris(DATASET, f"{VOID}dataDump") == [dump]
+    assert described().iris(DATASET, f"{VOID}dataDump") == []
+
+
 def test_numbers_are_those_of_the_statistics() -> None:
     found = described()
     numbers = {

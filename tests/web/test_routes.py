@@ -20,6 +20,7 @@ EXAMPLES = {
     "/graph/{stem:path}": "/graph/editorial",
     "/id/{path:path}": "/id/service/lisko",
     "/doc/{path:path}": "/doc/service/lisko",
+    "/catalog.{suffix}": "/catalog.jsonld",
     "/frames/{name}.jsonld": "/frames/SocialService.jsonld",
     "/dump/{version}": "/dump/latest",
     "/dump/{version}/{name}": "/dump/latest/solux.ttl",

@@ -12,7 +12,8 @@ from kg.catalog.nodes import Nodes
 from kg.catalog.ranges import RANGES
 from kg.catalog.reading import Reader
 from kg.dumps.files import Part
-from kg.namespaces import DCAT, DCT, FOAF, OWL, RDF_TYPE, RDFS, SKOS, VCARD, local_name
+from kg.dumps.making import stem_of
+from kg.namespaces import DCAT, DCT, FOAF, OWL, RDF_TYPE, RDFS, SKOS, VCARD
 
 # What is told of a thing that an entry points to: its kind, its names, and how to reach it. No
 # rdfs:label: of a licence, portals would take it in place of the IRI.
@@ -109,7 +110,7 @@ def _main(
     candidates = [*both, *stating, *(listed if len(listed) == 1 else ())]
     if candidates:
         return candidates[0]
-    return ox.NamedNode(f"{base}dataset/{local_name(base.rstrip('/#')) or 'graph'}")
+    return ox.NamedNode(f"{base}dataset/{stem_of(base)}")
 
 
 def _first_under(base: str, nodes: Iterable[ox.NamedNode]) -> ox.NamedNode | None:

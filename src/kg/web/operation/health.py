@@ -21,6 +21,7 @@ async def index(request: Request) -> dict[str, Any]:
     paths = (
         "/sparql",
         "/graphs",
+        "/catalog",
         "/.well-known/void",
         "/def",
         "/shapes",
