@@ -24,6 +24,8 @@ ADMS: Final = "http://www.w3.org/ns/adms#"
 DCATAP: Final = "http://data.europa.eu/r5r/"
 VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+ODRL: Final = "http://www.w3.org/ns/odrl/2/"
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")

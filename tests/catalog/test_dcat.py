@@ -111,6 +111,16 @@ def test_a_part_has_from_the_whole_what_it_does_not_say_itself() -> None:
     assert found.value(part, f"{DCT}identifier") == ox.Literal("g-scheme-colours")
 
 
+def test_parts_have_good_iris_whatever_that_of_the_whole_ends_with() -> None:
+    for whole, part in ((BASE, f"{BASE}scheme-colours"), (f"{BASE}#", f"{BASE}#scheme-colours")):
+        entry = ENTRY.replace("d:g ", f"<{whole}> ").replace('dct:identifier "g" ;', "")
+        found = made(entry)
+        assert ox.NamedNode(part) in found.datasets
+        identifiers = Described(found.nodes.triples())
+        stated = identifiers.value(ox.NamedNode(part), f"{DCT}identifier")
+        assert stated == ox.Literal("graph-scheme-colours")
+
+
 def test_a_scheme_of_others_is_no_dataset_of_ours() -> None:
     found = described(ENTRY)
     assert set(found.of_type(f"{DCAT}Dataset")) == {
@@ -155,11 +165,18 @@ def test_other_datasets_of_the_catalogue_stay_in_it() -> None:
     found = described(
         ENTRY
         + """<http://g.example/catalog> dcat:dataset d:old . d:old a dcat:Dataset ;
-        dct:title "Old"@en ; dct:temporal [ dcat:startDate "1900"^^xsd:gYear ] ;
+        dct:title "Old"@en ; dct:modified "2001-02-03"^^xsd:date ;
+        dct:temporal [ dcat:startDate "1900"^^xsd:gYear ] ;
         dcat:distribution d:old-file . d:old-file a dcat:Distribution ;
         dcat:accessURL <http://elsewhere.example/old> ."""
     )
     assert node("dataset/old") in found.of_type(f"{DCAT}Dataset")
+    # The version that is published here says nothing of it.
+    modified = found.value(node("dataset/old"), f"{DCT}modified")
+    assert isinstance(modified, ox.Literal)
+    assert modified.value == "2001-02-03"
+    assert found.values(node("dataset/old-file"), f"{DCT}modified") == []
+    assert found.values(node("dataset/old"), f"{DCAT}version") == []
     period = found.value(node("dataset/old"), f"{DCT}temporal")
     assert found.values(period, f"{DCAT}startDate")
     assert f"{DCT}PeriodOfTime" in found.iris(

@@ -45,6 +45,7 @@ def put_main(draft: Draft) -> None:
     draft.inherit(main, draft.entry.catalog, f"{DCT}publisher", f"{DCT}license")
     draft.date(main)
     draft.number(main, main)
+    draft.complete_number(main)
     page = draft.facts.url("/.well-known/void")
     nodes.add(main, f"{FOAF}page", page)
     draft.document(page, {"": "VoID"})
@@ -77,6 +78,7 @@ def put_others(draft: Draft) -> None:
         draft.include(dataset)
         draft.nodes.add_type(dataset, f"{DCAT}Dataset")
         draft.name_it(dataset)
+        draft.drop_future(dataset)
         draft.number(dataset, dataset)
         for node in draft.entry.said.iris(dataset, DISTRIBUTION):
             other_distribution(draft, dataset, node)
@@ -116,6 +118,7 @@ def _part(draft: Draft, dataset: ox.NamedNode, part: Part) -> None:
     draft.inherit(dataset, main, *_OF_THE_WHOLE)
     draft.date(dataset)
     draft.number(dataset, *([source] if source else []), main)
+    draft.complete_number(dataset)
 
 
 def _source(draft: Draft, part: Part) -> ox.NamedNode | None:

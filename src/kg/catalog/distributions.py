@@ -35,6 +35,7 @@ def file_distribution(draft: Draft, dataset: ox.NamedNode, file: DumpFile) -> ox
     iri = _stated(draft, file) or draft.part(_suffix(file, row))
     draft.include(iri)
     _describe(draft, dataset, iri, _named(draft, file, row))
+    draft.date(iri)
     _put_description(draft, dataset, iri, _sentence(file, row))
     download = _address(facts, file.name)
     nodes.put(iri, f"{DCAT}accessURL", facts.url(f"/dump/latest/{file.name}"))
@@ -64,6 +65,7 @@ def service_distribution(
     iri = stated[0] if stated else ox.NamedNode(f"{service.value}-access")
     draft.include(iri)
     _describe(draft, dataset, iri, nodes.texts(service, f"{DCT}title"))
+    draft.date(iri)
     nodes.complete(iri, f"{DCT}description", *nodes.values(service, f"{DCT}description"))
     nodes.put(iri, f"{DCAT}accessURL", draft.facts.url(address))
     nodes.put(iri, f"{DCAT}accessService", service)
@@ -74,6 +76,7 @@ def other_distribution(draft: Draft, dataset: ox.NamedNode, iri: ox.NamedNode) -
     """Add a distribution that the graph alone knows of."""
     draft.include(iri)
     _describe(draft, dataset, iri, draft.nodes.texts(dataset, f"{DCT}title"))
+    draft.drop_future(iri)
 
 
 def _describe(
@@ -84,7 +87,6 @@ def _describe(
     nodes.add(dataset, f"{DCAT}distribution", iri)
     nodes.add_type(iri, f"{DCAT}Distribution")
     draft.name_it(iri)
-    draft.date(iri)
     nodes.complete(iri, f"{DCT}title", *literals(title))
     draft.inherit(iri, dataset, *_SHARED)
     nodes.complete(iri, _AVAILABILITY, *_availability(draft))

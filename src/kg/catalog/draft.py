@@ -16,6 +16,7 @@ from kg.catalog.entry import Entry
 from kg.catalog.nodes import Node, Nodes, Value, literals
 from kg.catalog.profiles import Profile
 from kg.dumps.files import DumpFile
+from kg.dumps.making import stem_of
 from kg.namespaces import DCAT, DCT, FOAF, OWL, XSD, local_name
 
 # What portals take a keyword with (CKAN's tags): letters, digits, spaces and these.
@@ -59,19 +60,26 @@ class Draft:
     def identifier(self) -> str:
         """The identifier of the dataset that is the whole graph; those of its parts begin so."""
         main = self.entry.main
-        return next(iter(self.entry.said.texts(main, f"{DCT}identifier").values()), "") or (
-            local_name(main.value)
-        )
+        stated = self.entry.said.texts(main, f"{DCT}identifier")
+        return next(iter(stated.values()), "") or local_name(main.value) or stem_of(self.facts.base)
+
+    @property
+    def _before(self) -> str:
+        """What the IRIs of the parts begin with."""
+        iri = self.entry.main.value
+        return iri if iri.endswith(("/", "#")) else f"{iri}-"
 
     def part(self, suffix: str) -> ox.NamedNode:
         """The IRI of a thing that belongs to the whole graph."""
-        return ox.NamedNode(f"{self.entry.main.value}-{suffix}")
+        return ox.NamedNode(f"{self._before}{suffix}")
 
     def name(self, node: ox.NamedNode) -> str:
-        """The identifier of such a thing, or of any other: the end of its IRI."""
-        if node.value.startswith(f"{self.entry.main.value}-"):
-            return self.identifier + node.value.removeprefix(self.entry.main.value)
-        return local_name(node.value)
+        """The identifier of such a thing; of any other, its IRI."""
+        if node == self.entry.main:
+            return self.identifier
+        if node.value.startswith(self._before):
+            return f"{self.identifier}-{node.value.removeprefix(self._before)}"
+        return node.value
 
     def include(self, node: ox.NamedNode, *without: str) -> None:
         """Take over what the graph says of a thing, with addresses that are served."""
@@ -91,15 +99,21 @@ class Draft:
 
     def date(self, node: ox.NamedNode) -> None:
         """Say when it was issued and modified: by this version, and nothing later."""
-        created = self.facts.created
-        moment = ox.Literal(created, datatype=ox.NamedNode(f"{XSD}dateTime"))
-        issued = self.nodes.values(node, f"{DCT}issued")
-        past = [d for d in issued if isinstance(d, ox.Literal) and d.value[:10] <= created[:10]]
-        self.nodes.put(node, f"{DCT}issued", *(past[:1] or [moment]))
+        moment = ox.Literal(self.facts.created, datatype=ox.NamedNode(f"{XSD}dateTime"))
+        self.drop_future(node)
+        self.nodes.complete(node, f"{DCT}issued", moment)
         self.nodes.put(node, f"{DCT}modified", moment)
 
+    def drop_future(self, node: ox.NamedNode) -> None:
+        """Of the dates that the graph states, keep those that were past when it was published."""
+        created = self.facts.created
+        for predicate in (f"{DCT}issued", f"{DCT}modified"):
+            stated = self.nodes.values(node, predicate)
+            past = [d for d in stated if isinstance(d, ox.Literal) and d.value[:10] <= created[:10]]
+            self.nodes.put(node, predicate, *past[:1])
+
     def number(self, node: ox.NamedNode, *sources: ox.NamedNode) -> None:
-        """Say the version as the profile says it: what the graph states, or else the server's."""
+        """Say the version that the graph states of any of the sources, as the profile says it."""
         stated = [
             value
             for source in sources
@@ -107,8 +121,11 @@ class Draft:
             for value in self.entry.said.values(source, predicate)
         ]
         self.nodes.drop(node, f"{DCAT}version", f"{OWL}versionInfo")
-        version = stated[0] if stated else ox.Literal(self.facts.version)
-        self.nodes.add(node, self.profile.version, version)
+        self.nodes.add(node, self.profile.version, *stated[:1])
+
+    def complete_number(self, node: ox.NamedNode) -> None:
+        """Where the graph states no version, it is that of the store."""
+        self.nodes.complete(node, self.profile.version, ox.Literal(self.facts.version))
 
     def inherit(self, node: ox.NamedNode, source: Node, *predicates: str) -> None:
         """Take over what is said of another, where nothing of the kind is said yet."""

@@ -140,7 +140,7 @@ def _take(said: Nodes, found: Nodes) -> None:
 
 def _read_references(reader: Reader, said: Nodes) -> None:
     """Read what the entry points to with the properties that have a range."""
-    followed = (*RANGES, f"{SKOS}inScheme", f"{DCT}type")
+    followed = (*RANGES, f"{SKOS}inScheme")
     asked: set[ox.NamedNode] = set()
     for _ in range(_STEPS):
         targets = {

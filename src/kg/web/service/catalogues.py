@@ -87,13 +87,14 @@ class Catalogues:
 
     def _refuse(self, version: str) -> None:
         hint = f"Begin again at the first page; the version is {self._store.version} now."
-        if any(row.version == version for row in self._store.versions()):
-            raise Gone(f"the catalogue of version {version} is not kept any more.", hint)
-        raise NotFound(f"there is no version {version!r}.", hint)
+        try:
+            self._store.snapshots.open(version)
+        except (NotFound, Gone) as error:
+            raise type(error)(error.detail, hint) from error
+        raise Gone(f"the catalogue of version {version} is not kept any more.", hint)
 
     def _facts(self, version: str, files: Sequence[DumpFile]) -> Facts:
-        manifests = self._store.versions()
-        created = next(row.created for row in manifests if row.version == version)
+        created = self._store.snapshots.open(version).manifest.created
         settings = self._settings
         return Facts(version, created, settings.base, settings.public_url, files)
 
