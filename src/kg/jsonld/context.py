@@ -81,6 +81,15 @@ class Context:
         other.prefixes = {p: iri for p, iri in self.prefixes.items() if p not in unwanted}
         return other
 
+    def adding(self, prefix: str, iri: str) -> Context:
+        """The same with one more prefix, unless something is called so already."""
+        taken = {term.key for term in self.terms.values()} | set(self.classes.values())
+        if prefix in taken or prefix in self.prefixes:
+            return self
+        other = copy(self)
+        other.prefixes = dict(sorted({**self.prefixes, prefix: iri}.items()))
+        return other
+
     def class_name(self, iri: str) -> str:
         """The term of a class, or its compact IRI."""
         return self.classes.get(iri) or self.compact(iri)

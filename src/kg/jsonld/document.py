@@ -77,6 +77,17 @@ def class_triples(dataset: RdfDataset, schema: Schema, class_: str) -> list[ox.T
     return _fetched(dataset, schema, "?this", shapes, where)
 
 
+def triples_of(
+    dataset: RdfDataset,
+    schema: Schema,
+    shapes: Sequence[NodeShape],
+    nodes: Iterable[ox.NamedNode],
+) -> list[ox.Triple]:
+    """The triples that these shapes name, of some resources."""
+    where = f"VALUES ?this {{ {' '.join(map(str, nodes))} }}"
+    return _fetched(dataset, schema, "?this", shapes, where)
+
+
 def class_document(dataset: RdfDataset, schema: Schema, class_: str) -> Object:
     """All instances of a class, sorted, in one JSON-LD document."""
     shapes = shapes_of_class(dataset, schema, class_)

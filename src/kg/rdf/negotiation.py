@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg.errors import NotAcceptable
+
+# What is true of all that is sent: it is in UTF-8, and tables begin with a header (RFC 4180).
+_PARAMETERS: Final = {"charset": "utf-8", "header": "present"}
 
 
 class Offered(Protocol):
@@ -57,8 +60,7 @@ def _quality(accept: str, media_type: str, *, wildcards: bool = True) -> float:
     found = (0, 0.0)
     for value, quality in parse_accept_header(accept):
         media_range, parameters = parse_options_header(value.lower())
-        # Our types have no parameter but the charset, which is always UTF-8.
-        if set(parameters) - {"charset"} or parameters.get("charset", "utf-8") != "utf-8":
+        if any(_PARAMETERS.get(name) != stated for name, stated in parameters.items()):
             continue
         if media_range in specificity:
             found = max(found, (specificity[media_range], float(quality)))

@@ -16,6 +16,7 @@ from kg.errors import KgError
 from kg.store.base import Store
 from kg.store.federation import Federation
 from kg.web.catalog import routes as catalogue
+from kg.web.collections import routes as collections
 from kg.web.dumps import routes as dumps
 from kg.web.front import Front
 from kg.web.graphs import routes as graphs
@@ -43,6 +44,8 @@ ROUTERS = (
     description.router,
     validation.router,
     dumps.router,
+    # Takes every path of one part that is left.
+    collections.router,
 )
 
 

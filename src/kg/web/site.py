@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from fastapi import Request
 
+from kg.jsonld.collections.collection import Collections
 from kg.jsonld.schema import Schema
 from kg.shacl.shapes import Shapes
 from kg.store.base import Store
@@ -23,6 +25,8 @@ from kg.web.service.running import Running
 from kg.web.service.settings import Settings
 from kg.web.service.validating import Validating
 from kg.web.service.writing import Writing
+
+Made = TypeVar("Made")
 
 
 class Site:
@@ -51,7 +55,9 @@ class Site:
         self.catalogues = Catalogues(store, settings, self.dumps.files)
         self.observer = Observer(routes, settings.log)
         self._lock = threading.Lock()
+        self._routes = routes
         self._schema: tuple[str, Schema] | None = None
+        self._collections: Collections | None = None
 
     @property
     def schema(self) -> Schema:
@@ -63,7 +69,16 @@ class Site:
                 self._schema = (version, schema)
             return self._schema[1]
 
-    def of_one_version(self, make: Callable[[], bytes]) -> tuple[str, bytes]:
+    @property
+    def collections(self) -> Collections:
+        """The collections that the shapes of the version name, read once a version."""
+        schema = self.schema
+        with self._lock:
+            if self._collections is None or self._collections.schema is not schema:
+                self._collections = Collections(schema, self.settings.base, self._routes)
+            return self._collections
+
+    def of_one_version(self, make: Callable[[], Made]) -> tuple[str, Made]:
         """What `make` gives, and the version that all of it comes from.
 
         Made again when another version was taken up meanwhile.

@@ -19,7 +19,7 @@ Headers = list[tuple[bytes, bytes]]
 # needs a header that no page of another origin may send.
 _EXPOSED: Final = (
     *(b"ETag", b"Link", b"Location", b"X-Query-Id", b"X-KG-Version", b"X-KG-Conforms"),
-    *(b"Cache-Status", b"Server-Timing"),
+    *(b"Cache-Status", b"Server-Timing", b"X-Total-Count"),
 )
 COMMON: Final[Headers] = [
     (b"access-control-allow-origin", b"*"),

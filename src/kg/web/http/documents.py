@@ -1,20 +1,33 @@
-"""RDF documents as responses: the format chosen, the headers that every one of them carries."""
+"""Documents as responses: the format chosen, the headers that every one of them carries."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Final, Protocol
 
 from fastapi import Request, Response
 from werkzeug.http import parse_etags, quote_etag
 
-from kg.rdf.formats import RdfFormat
+_TEXT: Final = "charset=utf-8"
+# What a media type says beside (RFC 4180, section 3).
+_PARAMETERS: Final = {"text/csv": f"{_TEXT}; header=present"}
+
+
+class Format(Protocol):
+    """A row of a table of formats."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
 
 
 def document(
     request: Request,
     body: bytes,
-    rdf_format: RdfFormat,
+    chosen: Format,
     version: str,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -22,10 +35,10 @@ def document(
 
     Addresses and limits, which are no part of the version, may stand in it too.
     """
-    etag = f"{version}-{rdf_format.name}-{hashlib.sha256(body).hexdigest()[:8]}"
+    etag = f"{version}-{chosen.name}-{hashlib.sha256(body).hexdigest()[:8]}"
     all_headers = {"ETag": quote_etag(etag), "Vary": "Accept", "X-KG-Version": version}
     all_headers |= headers or {}
     if parse_etags(request.headers.get("if-none-match")).contains_weak(etag):
         return Response(status_code=304, headers=all_headers)
-    media_type = f"{rdf_format.media_type}; charset=utf-8"
+    media_type = f"{chosen.media_type}; {_PARAMETERS.get(chosen.media_type, _TEXT)}"
     return Response(body, headers=all_headers, media_type=media_type)

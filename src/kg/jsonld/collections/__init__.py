@@ -1,0 +1,1 @@
+"""Collections: named by the shapes, filtered by links, paged (Hydra Core Vocabulary)."""

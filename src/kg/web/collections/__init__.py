@@ -1,0 +1,1 @@
+"""The collections that the shapes name, at their addresses."""

@@ -1,0 +1,32 @@
+"""``/{name}``: the collections that the shapes name, a page at a time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from kg.web.collections.representation import represent
+from kg.web.http.documents import document
+from kg.web.http.routing import readable
+from kg.web.site import site_of
+
+# To be included last: it takes every path of one part.
+router = APIRouter()
+
+
+@readable(router, "/{name}", "A collection of things")
+async def collection(request: Request, name: str) -> Response:
+    """A page of the members in JSON-LD, CSV or another format, by suffix (.csv) or Accept.
+
+    `page` and `limit` say which members, `version` of which version. Every key of their
+    documents is a filter: its value is an IRI, the last part of one, or a text.
+    """
+    site = site_of(request)
+    accept, parameters = request.headers.get("accept"), request.query_params.multi_items()
+    make = partial(represent, site, name, parameters, accept)
+    version, made = await run_in_threadpool(site.of_one_version, make)
+    # How many there are is in no other place of a table; clients know it by this name.
+    headers = {"Link": ", ".join(made.links), "X-Total-Count": str(made.total)}
+    return document(request, made.body, made.format, version, headers)
