@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from kg.jsonld.context import LANGUAGE
 from kg.jsonld.node import Object
 from kg.jsonld.schema import Schema, one_a_path
-from kg.shacl.shapes import NodeShape
+from kg.shacl.shapes import NodeShape, PropertyPath
 from kg.store.base import RdfDataset, select, text
 
 SEPARATOR: Final = "|"
@@ -76,24 +76,21 @@ def columns(
 ) -> tuple[Column, ...]:
     """The columns after the first for the resources that `where` binds to ``?this``.
 
-    A text has a column for each language that any of them has it in.
+    A property has a column for each language that any of them has it in, and one without a
+    language if it has other values too, or none at all.
     """
     shown = [s.path for s in one_a_path(shapes) if s.path is not None]
     predicates = " ".join(str(ox.NamedNode(p.predicate)) for p in shown if not p.inverse)
-    languages: dict[str, set[str]] = defaultdict(set)
-    query = f"""SELECT DISTINCT ?p (LANG(?o) AS ?language) {{ {where}
-      VALUES ?p {{ {predicates} }} ?this ?p ?o FILTER(isLiteral(?o)) }}"""
+    languages: dict[PropertyPath, set[str]] = defaultdict(set)
+    query = f"""SELECT DISTINCT ?p ?language {{ {where}
+      VALUES ?p {{ {predicates} }} ?this ?p ?o BIND(COALESCE(LANG(?o), "") AS ?language) }}"""
     for row in select(dataset, query):
-        languages[text(row["p"])].add(text(row["language"]))
+        languages[PropertyPath(text(row["p"]))].add(text(row["language"]))
     found = []
     for path in shown:
         term = schema.context.terms[path]
-        tags = set() if path.inverse else languages[path.predicate]
-        # The column without a language is there for what may be no text, and where it is needed.
-        if term.kind != LANGUAGE or "" in tags or not tags:
-            tags = tags | {""}
         keys = (term.key, *(() if path.inverse else (schema.context.compact(path.predicate),)))
-        for tag in sorted(tags):
+        for tag in sorted(languages[path] or {""}):
             title = f"{term.key}_{tag}" if tag else term.key
             found.append(Column(title, keys, term.kind == LANGUAGE, tag, term.single))
     return tuple(found)

@@ -177,7 +177,7 @@ class _Statements:
 
     def labels(self, node: ox.NamedNode) -> Mapping[str, str]:
         texts = [value for value in self._values(node, _LABEL) if isinstance(value, ox.Literal)]
-        return {text.language or "": text.value for text in sorted(texts, key=str)}
+        return {text.language or "": text.value for text in sorted(texts, key=_by_language)}
 
     def variables(self, node: ox.NamedNode) -> Mapping[str, str]:
         found: dict[str, str] = {}
@@ -197,3 +197,7 @@ class _Statements:
         quads = self._dataset.quads_for_subject(subject)
         found = {quad.object for quad in quads if quad.predicate == predicate}
         return [value for value in found if not isinstance(value, ox.Triple)]
+
+
+def _by_language(text: ox.Literal) -> tuple[str, str]:
+    return text.language or "", text.value

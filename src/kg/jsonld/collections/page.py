@@ -66,7 +66,7 @@ def find_page(
     if number > last:
         raise NotFound(
             f"/{collection.name} has no page {number}.",
-            f"There {'is 1 page' if last == 1 else f'are {last} pages'} of {size} members.",
+            f"There {'is 1 page' if last == 1 else f'are {last} pages'}, of {size} members at most.",
         )
     slice_ = f"ORDER BY {MEMBER} LIMIT {size} OFFSET {(number - 1) * size}"
     rows = select(dataset, f"SELECT DISTINCT {MEMBER} {where} {slice_}") if total else []

@@ -37,13 +37,19 @@ class Asked:
 
     def query(self) -> str:
         """The query of its URL: the same for what is the same, whoever asked in whichever order."""
-        limit = [("limit", str(self.limit))] if self.limit != USUAL else []
         version = [("version", self.version)] if self.version else []
-        return _encoded([*self.filters, *limit, ("page", str(self.page)), *version])
+        return _encoded([*self._all(), ("page", str(self.page)), *version])
+
+    def start(self) -> str:
+        """The query of the URL to begin at, with whichever version is served."""
+        return _encoded(self._all())
 
     def whole(self) -> str:
         """The query of the URL of the collection that this is a page of."""
         return _encoded(self.filters)
+
+    def _all(self) -> list[tuple[str, str]]:
+        return [*self.filters, *([("limit", str(self.limit))] if self.limit != USUAL else [])]
 
 
 def asked_for(parameters: Iterable[tuple[str, str]]) -> Asked:

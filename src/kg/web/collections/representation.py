@@ -19,6 +19,7 @@ from kg.jsonld.collections.page import (
 )
 from kg.jsonld.document import shapes_of_class, to_text
 from kg.jsonld.table import CSV, TableFormat, table
+from kg.namespaces import HYDRA
 from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
@@ -53,20 +54,19 @@ def represent(
     collection = site.collections.find(stem)
     chosen = suffix or negotiate(accept, FORMATS)
     asked = asked_for(parameters)
-    check_version(site, asked.version, site.url(f"/{name}"))
+    check_version(site, asked.version, url_of(site.url(f"/{name}"), asked.start()))
     shapes = _shapes(site, collection)
     filters = filters_of(collection, site.schema, shapes, site.thing(""))
     condition = filters.pattern(asked.filters)
     page = find_page(site.store, collection, condition, asked.page, asked.limit)
     addresses = _addresses(site, stem, name, asked, page)
     body = _body(site, page, shapes, addresses, chosen)
-    alternates = () if suffix else (row for row in FORMATS)
     links = [
         *(f'<{addresses[relation]}>; rel="{relation}"' for relation in page.relations),
         *(
             f"<{url_of(site.url(f'/{stem}.{row.extension}'), asked.query())}>; "
             f'rel="alternate"; type="{row.media_type}"'
-            for row in alternates
+            for row in FORMATS
         ),
     ]
     return Representation(body, chosen, page.total, tuple(links))
@@ -116,7 +116,7 @@ def _body(
         if chosen is JSON_LD:
             return to_text(page_document(store, schema, page, shapes, addresses)).encode()
         triples = page_graph(store, schema, page, shapes, addresses)
-        return rdf_bytes(triples, chosen, schema.prefixes)
+        return rdf_bytes(triples, chosen, {"hydra": HYDRA, **schema.prefixes})
     _, objects = page_objects(page, page_triples(store, schema, page, shapes), schema, shapes)
     header = site.collections.columns(store, page.collection, shapes)
     return "".join(table(objects, header)).encode()
