@@ -64,9 +64,10 @@ def find_page(
     total = int(text(counted[0]["count"]))
     last = last_page(total, size)
     if number > last:
+        pages = "is 1 page" if last == 1 else f"are {last} pages"
         raise NotFound(
             f"/{collection.name} has no page {number}.",
-            f"There {'is 1 page' if last == 1 else f'are {last} pages'}, of {size} members at most.",
+            f"There {pages}, of {size} members at most.",
         )
     slice_ = f"ORDER BY {MEMBER} LIMIT {size} OFFSET {(number - 1) * size}"
     rows = select(dataset, f"SELECT DISTINCT {MEMBER} {where} {slice_}") if total else []
