@@ -153,7 +153,9 @@ class _QueryWriter:
         for (described, backwards), predicates in sorted(inside.items()):
             value, link = self._fresh(), self._fresh()
             ends = (value, node) if backwards else (node, value)
-            pattern = f"{before} {ends[0]} {link} {ends[1]} . {_among(link, predicates)}"
+            links = f"{before} {ends[0]} {link} {ends[1]} . {_among(link, predicates)}"
+            # Many nodes may refer to one, which is looked at once.
+            pattern = f"{{ SELECT DISTINCT {value} {{ {links} }} }}"
             if described:
                 self.describe(value, [self._shapes[described]], pattern)
             else:
