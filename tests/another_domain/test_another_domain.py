@@ -183,3 +183,18 @@ def test_a_class_is_exported(library: Path) -> None:
     found = {node["@id"]: node for node in json.loads(done.stdout)["@graph"]}
     assert set(found) == {DRILL, f"{BASE}id/tool/saw"}
     assert found[f"{BASE}id/tool/saw"]["available"] is True
+
+
+def test_the_collections_are_those_that_these_shapes_name(tools: Server) -> None:
+    assert tools.client.get("/").json()["links"]["tools"] == f"{tools.url}/tools"
+    page = tools.client.get("/tools")
+    nothing_of_ours(page.text + str(page.headers))
+    body = page.json()
+    assert body["@id"] == f"{tools.url}/tools"
+    assert [member["@id"] for member in body["hydra:member"]] == [DRILL, f"{BASE}id/tool/saw"]
+    lent = tools.client.get("/tools.csv?lentTo=m7").text.splitlines()
+    assert lent == [
+        "iri,name_en,name_fr,grams,borrowedBy,available",
+        f"{DRILL},cordless drill,perceuse sans fil,1400,{BASE}id/member/m7,",
+    ]
+    assert tools.client.get("/services").status_code == 404

@@ -24,6 +24,7 @@ EXAMPLES = {
     "/frames/{name}.jsonld": "/frames/SocialService.jsonld",
     "/dump/{version}": "/dump/latest",
     "/dump/{version}/{name}": "/dump/latest/solux.ttl",
+    "/{name}": "/services",
     "/sparql": "/sparql?query=ASK%20%7B%7D",
 }
 SETTINGS = Settings("http://127.0.0.1:1", "https://example.org/")

@@ -78,6 +78,10 @@ class Site:
                 self._collections = Collections(schema, self.settings.base, self._routes)
             return self._collections
 
+    def collection_names(self) -> list[str]:
+        """The names of the collections, sorted."""
+        return list(self.collections.by_name)
+
     def of_one_version(self, make: Callable[[], Made]) -> tuple[str, Made]:
         """What `make` gives, and the version that all of it comes from.
 

@@ -29,6 +29,7 @@ async def index(request: Request) -> dict[str, Any]:
         "/health",
         "/ready",
         "/openapi.json",
+        *(f"/{name}" for name in await run_in_threadpool(site.collection_names)),
     )
     return {
         "base": site.settings.base,
