@@ -60,7 +60,8 @@ def resource_document(dataset: RdfDataset, schema: Schema, iri: str) -> Object:
 def shapes_of_class(dataset: RdfDataset, schema: Schema, class_: str) -> list[NodeShape]:
     """The node shapes for the instances of a class: its own and its superclasses'."""
     rows = select(dataset, superclasses_query(class_))
-    return schema.shapes.for_classes(text(row["class"]) for row in rows)
+    # The engine does not find a class that the graph says nothing of.
+    return schema.shapes.for_classes([class_, *(text(row["class"]) for row in rows)])
 
 
 def class_frame(dataset: RdfDataset, schema: Schema, class_: str) -> Object:

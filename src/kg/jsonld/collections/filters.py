@@ -112,4 +112,4 @@ def filters_of(
             )
         terms[name] = context.terms[path]
     allowed = {name: term for name, term in sorted(terms.items()) if name not in RESERVED}
-    return Filters(allowed, things, context.prefixes)
+    return Filters(allowed, things, schema.prefixes)
