@@ -82,7 +82,7 @@ def test_a_member_is_described_as_in_its_own_document(client: httpx.Client) -> N
 
 
 def test_an_address_that_is_none_leads_to_those_that_there_are(client: httpx.Client) -> None:
-    for path in ("/nothing", "/services.png", "/Services", "/%3Cservices", "/services%2F"):
+    for path in ("/nothing", "/services.png", "/Services", "/%3Cservices"):
         problem = problem_of(client.get(path), 404)
         for name in MEMBERS:
             assert f"/{name}" in problem["hint"]
@@ -131,7 +131,7 @@ def test_following_the_pages_gives_every_member_once(extension: str, client: htt
         views = [t for t in graph if t.endswith(f"<{HYDRA}PartialCollectionView>")]
         assert len(views) == 1
         assert re.search(r'totalItems> "(\d+)"', " ".join(graph))[1] == str(total)  # type: ignore[index]
-        on_page = [t.split()[2] for t in graph if f"<{HYDRA}member>" in t]
+        on_page = [t.split()[2][1:-1] for t in graph if f"<{HYDRA}member>" in t]
         assert len(on_page) <= 7
         found += sorted(on_page)
         following = [t.split()[2][1:-1] for t in graph if f"<{HYDRA}next>" in t]

@@ -32,7 +32,7 @@ SEPARATOR: Final = "|"
 IRI: Final = "iri"
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection), and our own sign.
 _FORMULA: Final = re.compile(r"[=+\-@＝＋－＠\t\r\n']")
-_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)

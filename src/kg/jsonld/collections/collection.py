@@ -126,7 +126,7 @@ class Collections:
                 f"the collection {node} has no address.",
                 f"Call it <{self._base}NAME>, with one word as its name.",
             )
-        if f"/{name}" in self._taken:
+        if any(path == f"/{name}" or path.startswith(f"/{name}.") for path in self._taken):
             raise ShapesError(
                 f"the collection {node} cannot be served: something else is at /{name}.",
                 "Give it another name.",
@@ -153,8 +153,12 @@ class _Statements:
 
     def nodes(self, subject: Node, local: str) -> list[Node]:
         """The nodes that a Hydra property leads to, in the same order each time."""
-        found = self._values(subject, ox.NamedNode(f"{HYDRA}{local}"))
-        return sorted((v for v in found if not isinstance(v, ox.Literal)), key=str)
+        nodes = []
+        for value in self._values(subject, ox.NamedNode(f"{HYDRA}{local}")):
+            if isinstance(value, ox.Literal):
+                raise ShapesError(f"the hydra:{local} of {subject} is a text.", _HOW)
+            nodes.append(value)
+        return sorted(nodes, key=str)
 
     def triple(self, owner: ox.NamedNode, assertion: Node) -> tuple[object, ox.NamedNode, object]:
         """Subject, predicate and object of a member assertion, None where the member stands."""
