@@ -224,3 +224,39 @@ def test_a_page_has_the_same_bytes_however_it_is_asked_for(client: httpx.Client)
         one = client.get(f"{path}?{filters[0]}&{filters[1]}").content
         assert client.get(f"{path}?limit=100&{filters[1]}&page=1&{filters[0]}").content == one
         assert client.get(f"{path}?{'&'.join(filters)}&version={version}").content == one
+
+
+def test_a_collection_that_nothing_is_in_has_one_page(shelf: httpx.Client) -> None:
+    page = shelf.get("/lost-things").json()
+    assert (page["hydra:totalItems"], page["hydra:member"]) == (0, [])
+    assert set(page["hydra:view"]) == {"@id", "@type", "hydra:first", "hydra:last"}
+    assert shelf.get("/lost-things.csv").text == "iri,where\r\n"
+    graph = triples(shelf.get("/lost-things.nt"))
+    assert graph == triples(shelf.get("/lost-things.nt?page=1"))
+    assert not [t for t in graph if f"<{HYDRA}member>" in t]
+    problem_of(shelf.get("/lost-things?page=2"), 404)
+
+
+def test_members_may_be_named_by_who_points_to_them(shelf: httpx.Client) -> None:
+    books = "https://shelf.example.org/id/book/"
+    assert members(shelf.get("/favourites")) == [f"{books}far", f"{books}quoted"]
+    # Pamphlets are books.
+    assert len(members(shelf.get("/pamphlets"))) == 21
+    assert shelf.get("/books").json()["hydra:totalItems"] == 25
+
+
+def test_every_format_says_the_same_with_blank_nodes_too(shelf: httpx.Client) -> None:
+    def said(accept: str) -> list[str]:
+        response = shelf.get("/books?limit=1000", headers={"Accept": accept})
+        text = response.raise_for_status().text
+        if accept == "application/ld+json":
+            text = jsonld.to_rdf(response.json(), {"format": "application/n-quads"})
+            accept = "application/n-quads"
+        dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.from_media_type(accept)))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted(map(str, dataset))
+
+    expected = said("application/n-triples")
+    assert any("as nobody" in line for line in expected)
+    for accept in ("application/ld+json", "text/turtle", "application/rdf+xml"):
+        assert said(accept) == expected

@@ -91,9 +91,13 @@ def columns(
         term = schema.context.terms[path]
         keys = (term.key, *(() if path.inverse else (schema.context.compact(path.predicate),)))
         for tag in sorted(languages[path] or {""}):
-            title = f"{term.key}_{tag}" if tag else term.key
+            title = f"{term.key}_{tag}".replace("-", "_") if tag else _title(term.key)
             found.append(Column(title, keys, term.kind == LANGUAGE, tag, term.single))
     return tuple(found)
+
+
+def _title(key: str) -> str:
+    return key if key != IRI else f"{IRI}_"
 
 
 def table(objects: Iterable[Object], header: Sequence[Column]) -> Iterator[str]:
