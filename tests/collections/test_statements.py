@@ -53,7 +53,7 @@ def test_a_collection_says_its_address_its_name_and_its_members() -> None:
     [
         (":books a hydra:Collection .", "of which class"),
         (
-            ":all a hydra:Collection ; hydra:memberAssertion [ hydra:property b:a; hydra:object 1 ] .",
+            ":a a hydra:Collection; hydra:memberAssertion [ hydra:property b:a; hydra:object 1 ] .",
             "of which class",
         ),
         (f":sparql a hydra:Collection ; {OF_BOOKS} .", "something else is at /sparql"),

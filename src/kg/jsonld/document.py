@@ -82,7 +82,7 @@ def triples_of(
     dataset: RdfDataset,
     schema: Schema,
     shapes: Sequence[NodeShape],
-    nodes: Iterable[ox.NamedNode],
+    nodes: Sequence[ox.NamedNode],
 ) -> list[ox.Triple]:
     """The triples that these shapes name, of some resources."""
     where = f"VALUES ?this {{ {' '.join(map(str, nodes))} }}"
