@@ -132,3 +132,10 @@ def test_the_pages_of_what_was_filtered_stay_filtered(shelf: httpx.Client) -> No
     collection = page.json()["@id"]
     assert collection.endswith("/books?author=ana&author=bo&by=author/ana")
     assert shelf.get(collection).json()["hydra:totalItems"] == 2
+
+
+def test_so_many_values_are_compared_and_no_more(shelf: httpx.Client) -> None:
+    values = [f"author=nobody{number}" for number in range(99)]
+    assert found(shelf, "&".join([*values, "author=bo"])) == {"quoted"}
+    problem = problem_of(shelf.get(f"/books?{'&'.join([*values, 'author=a', 'author=b'])}"), 400)
+    assert "101" in problem["detail"]

@@ -16,6 +16,8 @@ from kg.shacl.shapes import NodeShape, PropertyPath
 
 # Parameters of a collection that are no filters, whatever the keys are called.
 RESERVED: Final = ("page", "limit", "version")
+# Values in one request: each is a condition for every member.
+MOST_VALUES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,13 @@ class Filters:
     def pattern(self, wanted: Sequence[tuple[str, str]]) -> str:
         """A pattern that `MEMBER` has to match: for every name any of the values given for it.
 
-        Raises `ProtocolError` for a name that there is not, and for a value that is no IRI.
+        Raises `ProtocolError` for a name that there is not, for a value that is no IRI, and for
+        more than `MOST_VALUES`.
         """
+        if len(wanted) > MOST_VALUES:
+            raise ProtocolError(
+                f"there are {len(wanted)} filters.", f"Give at most {MOST_VALUES} values."
+            )
         by_name: dict[str, list[str]] = {}
         for name, value in wanted:
             if name not in self.terms:
