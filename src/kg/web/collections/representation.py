@@ -31,6 +31,8 @@ from kg.web.site import Site
 Format = RdfFormat | TableFormat
 # In the order of preference: the first is the answer to ``*/*`` and to no Accept.
 FORMATS: Final[tuple[Format, ...]] = (JSON_LD, CSV, TURTLE, N_TRIPLES, RDF_XML)
+# Characters of a query that is repeated for every format: proxies take headers of a few kilobytes.
+_LONG: Final = 400
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,14 @@ def represent(
     page = find_page(site.store, collection, condition, asked.page, asked.limit)
     addresses = _addresses(site, stem, name, asked, page)
     body = _body(site, page, shapes, addresses, chosen)
-    links = [
-        *(f'<{addresses[relation]}>; rel="{relation}"' for relation in page.relations),
-        *(
-            f"<{url_of(site.url(f'/{stem}.{row.extension}'), asked.query())}>; "
+    links = [f'<{addresses[relation]}>; rel="{relation}"' for relation in page.relations]
+    query = asked.query()
+    if len(query) <= _LONG:
+        links += [
+            f"<{url_of(site.url(f'/{stem}.{row.extension}'), query)}>; "
             f'rel="alternate"; type="{row.media_type}"'
             for row in FORMATS
-        ),
-    ]
+        ]
     return Representation(body, chosen, page.total, tuple(links))
 
 

@@ -260,3 +260,21 @@ def test_every_format_says_the_same_with_blank_nodes_too(shelf: httpx.Client) ->
     assert any("as nobody" in line for line in expected)
     for accept in ("application/ld+json", "text/turtle", "application/rdf+xml"):
         assert said(accept) == expected
+
+
+def test_an_address_may_have_any_letters(shelf: httpx.Client) -> None:
+    first = shelf.get("/b\u00fccher.csv?limit=2&title=Käse und 環境")
+    assert first.headers["X-Total-Count"] == "1"
+    links = shelf.get("/b%C3%BCcher?limit=2").links
+    assert "/b%C3%BCcher?limit=2&page=2&" in links["next"]["url"]
+    page = shelf.get(links["next"]["url"]).json()
+    assert len(page["hydra:member"]) == 2
+    assert page["@id"].endswith("/b%C3%BCcher")
+    assert shelf.get(page["@id"]).status_code == 200
+
+
+def test_long_filters_leave_room_for_the_headers(shelf: httpx.Client) -> None:
+    query = "&".join(f"author=author/nobody{n:090}" for n in range(20))
+    response = shelf.get(f"/books?{query}&author=bo")
+    assert set(response.links) == {"first", "last"}
+    assert len(response.headers["Link"]) < 6000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from answers import problem_of
 from serving import serving
-from test_statements import BASE, OF_BOOKS, PREFIXES
+from test_collection_statements import BASE, OF_BOOKS, PREFIXES
 
 from kg.store.embedded import new_candidate
 from kg.store.snapshots import Snapshots
