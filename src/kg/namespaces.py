@@ -28,6 +28,9 @@ SPDX: Final = "http://spdx.org/rdf/terms#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 ODRL: Final = "http://www.w3.org/ns/odrl/2/"
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+PROF: Final = "http://www.w3.org/ns/dx/prof/"
+# Our own words for how a graph is told in other vocabularies (`kg.jsonld.profiles.mapping`).
+MAPPING: Final = "https://w3id.org/kg/mapping#"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
 RDF_FIRST: Final = NamedNode(f"{RDF}first")
