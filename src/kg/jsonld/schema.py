@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg.errors import NotFound
 from kg.jsonld.context import Context
+from kg.jsonld.profiles.mapping import Profile
+from kg.jsonld.profiles.reading import read_profiles
 from kg.namespaces import RDF, RDFS
 from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape, Shapes
 
@@ -32,6 +35,11 @@ class Schema:
                 return iri
         known = ", ".join(self.class_names)
         raise NotFound(f"no shape is for a class {name!r}.", f"There are: {known}.")
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """How the graph is told in other vocabularies, by token; raises `ShapesError`."""
+        return read_profiles(quad.triple for quad in self.shapes.quads)
 
     @property
     def class_names(self) -> list[str]:

@@ -121,12 +121,15 @@ class _Recorder:
 
     async def _finish(self) -> None:
         call, scope = self._call, self._call.scope
-        negotiated = (call.header(b"accept"), call.header(b"accept-profile"))
-        name = digest_of(scope["path"], scope["query_string"], *negotiated)
-        entry = Entry(name, _headers(self._start["headers"]), bytes(self._body))
-        # Asked for, so that the cache is that of the version.
-        self._cache.find(self._version, name)
-        stored = self._cache.put(self._version, entry)
+        headers = _headers(self._start["headers"])
+        varying = [call.header(name) for name in _varying(headers)]
+        name = digest_of(scope["path"], scope["query_string"], *varying)
+        # The same may have been asked for in other words.
+        entry = self._cache.find(self._version, name)
+        stored = entry is not None
+        if entry is None:
+            entry = Entry(name, headers, bytes(self._body))
+            stored = self._cache.put(self._version, entry)
         variant = entry.variant(call.coding)
         self._cache.remember(call.key(), entry, variant)
         status = b"kg; fwd=miss; stored" if stored else b"kg; fwd=miss"
@@ -138,3 +141,10 @@ def _headers(found: Headers) -> Headers:
     kept = [(name, value) for name, value in found if name not in (b"content-length", b"vary")]
     vary = next((value for name, value in found if name == b"vary"), b"")
     return [*kept, (b"vary", vary + b", Accept-Encoding" if vary else b"Accept-Encoding"), CHECKED]
+
+
+def _varying(headers: Headers) -> list[bytes]:
+    """The request's headers that a document depends on, but for its coding."""
+    vary = next((value for name, value in headers if name == b"vary"), b"")
+    names = (name.strip().lower() for name in vary.split(b","))
+    return sorted({b"accept", *names} - {b"accept-encoding"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -41,7 +42,7 @@ class MappedNode:
         )
 
 
-Value = MappedNode | ox.NamedNode | ox.Literal
+Value: TypeAlias = MappedNode | ox.NamedNode | ox.Literal
 
 
 def classes_of(dataset: RdfDataset, iri: str) -> frozenset[str]:

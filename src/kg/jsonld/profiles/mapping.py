@@ -8,7 +8,7 @@ path and written under a predicate or a key. Mappings stand inside each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import pyoxigraph as ox
@@ -88,7 +88,7 @@ class Profile:
     vocabulary: str | None
     languages: tuple[str, ...]
     mappings: tuple[NodeMapping, ...]
-    class_keys: dict[str, str]
+    class_keys: Mapping[str, str] = field(default_factory=dict)
 
     def fitting(self, classes: Iterable[str]) -> tuple[NodeMapping, ...]:
         """The mappings for a resource of these classes, superclasses among them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import pyoxigraph as ox
@@ -91,14 +92,13 @@ class _Reader:
             vocabulary=vocabulary.value if vocabulary else None,
             languages=self._languages(node, form),
             mappings=tuple(self._root(node, mapping) for mapping in sorted(mappings, key=str)),
-            class_keys={},
         )
-        for type_ in sorted(profile.types()):
-            key = self._one(ox.NamedNode(type_), "key", ox.Literal)
-            if key is not None:
-                profile.class_keys[type_] = key.value
         self._check_names(node, profile)
-        return profile
+        stated = {
+            type_: self._one(ox.NamedNode(type_), "key", ox.Literal) for type_ in profile.types()
+        }
+        keys = {type_: key.value for type_, key in sorted(stated.items()) if key is not None}
+        return replace(profile, class_keys=keys)
 
     def _root(self, profile: Node, term: Term) -> NodeMapping:
         mapping = self._mapping(profile, term, ())

@@ -31,8 +31,9 @@ def request_key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[object, .
         scope["path"],
         scope["query_string"],
         headers.get(b"accept"),
-        headers.get(b"accept-profile"),
         headers.get(b"accept-encoding"),
+        headers.get(b"accept-language"),
+        headers.get(b"accept-profile"),
         scope["http_version"],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -13,41 +14,98 @@ from werkzeug.urls import iri_to_uri, uri_to_iri
 
 from kg.errors import NotFound
 from kg.jsonld.document import resource_document, resource_triples, to_text
-from kg.rdf.formats import GRAPH_FORMATS, JSON_LD, RdfFormat
-from kg.rdf.negotiation import negotiate
+from kg.jsonld.profiles.content import classes_of
+from kg.jsonld.profiles.documents import profile_object, profile_triples
+from kg.rdf.formats import JSON_LD, RdfFormat
 from kg.rdf.output import rdf_bytes
 from kg.web.http.documents import document
 from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
+from kg.web.things.links import links
+from kg.web.things.listing import listing
+from kg.web.things.representations import (
+    LIST,
+    OWN,
+    Representation,
+    Told,
+    choose,
+    language_of,
+    representations,
+    told_here,
+)
+from kg.web.things.wishes import Wishes, wishes_of
 
 router = APIRouter()
 
 
 @readable(router, "/id/{path:path}", "A thing of the graph")
 async def thing(request: Request) -> Response:
-    """A thing cannot be sent: 303 to the document about it (httpRange-14)."""
-    location = _url(site_of(request), _asked(request, "/id/"))
+    """A thing cannot be sent: 303 to the document about it (httpRange-14), as it was asked for."""
+    location = site_of(request).url(iri_to_uri(f"/doc/{_asked(request, '/id/')}"))
+    query = request.scope["query_string"].decode("latin-1")
+    if query:
+        location += "?" + quote(query, safe="%&=+,;:/?@!$'()*~-._")
     return RedirectResponse(location, 303, {"Vary": "Accept"})
 
 
 @readable(router, "/doc/{path:path}", "The document about a thing")
 async def about(request: Request) -> Response:
-    """The triples that the thing's shapes name; the format by suffix (.ttl, .jsonld) or Accept."""
+    """What the graph says of a thing, in a profile and a format.
+
+    The format by suffix (.ttl, .jsonld) or Accept; the profile by suffix (.schema.org.ttl),
+    ?profile= or Accept-Profile; ?profile=all lists all documents. Without a profile it is the
+    graph's own: the triples that the thing's shapes name.
+    """
     site = site_of(request)
-    stem, rdf_format = _suffix(_asked(request, "/doc/"))
-    chosen = rdf_format or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
+    make = partial(_made, site, _asked(request, "/doc/"), wishes_of(request))
+    version, made = await run_in_threadpool(site.of_one_version, make)
+    return document(request, made.body, made.chosen.form, version, made.headers)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A document with what is said of it."""
+
+    body: bytes
+    chosen: Representation
+    headers: dict[str, str]
+
+
+def _made(site: Site, path: str, wishes: Wishes) -> _Made:
+    """The document that an address and a request's wishes stand for."""
+    known = told_here(site.settings.base, site.schema.profiles)
+    stem, named = _suffix(path, representations(known))
     iri = _iri(site, stem)
-    make = partial(_body, site, iri, chosen)
-    version, body = await run_in_threadpool(site.of_one_version, make)
-    links = [f'<{iri_to_uri(iri)}>; rel="describes"']
-    links += [
-        f'<{_url(site, stem, row)}>; rel="alternate"; type="{row.media_type}"'
-        for row in GRAPH_FORMATS
-    ]
-    headers = {"Link": ", ".join(links)}
-    if rdf_format is None:
-        headers["Content-Location"] = _url(site, stem, chosen)
-    return document(request, body, chosen, version, headers)
+    every = representations(_told_of(site, iri, known))
+    offered = every
+    if named is not None:
+        wishes = wishes.of_an_address(named.told.token)
+        fixed = [row for row in every if row.form is named.form]
+        offered = tuple(row for row in fixed if named.told.token in (OWN, row.told.token))
+    chosen = choose(offered or every, wishes, known)
+    language = language_of(chosen, wishes)
+
+    def url(row: Representation) -> str:
+        return _url(site, stem, row)
+
+    headers = {"Link": links(iri, chosen, every, url), "Vary": "Accept, Accept-Profile"}
+    if language:
+        headers |= {"Content-Language": language, "Vary": f"{headers['Vary']}, Accept-Language"}
+    if named is None:
+        headers["Content-Location"] = url(chosen) + (f"?lang={language}" if language else "")
+    if chosen is LIST:
+        body = to_text(listing(iri, every, url)).encode()
+    else:
+        body = _body(site, iri, chosen, language)
+    return _Made(body, chosen, headers)
+
+
+def _told_of(site: Site, iri: str, known: tuple[Told, ...]) -> tuple[Told, ...]:
+    """The profiles that are for a thing; raises `NotFound` where nothing is said of it."""
+    classes = classes_of(site.store, iri)
+    if not classes:
+        resource_triples(site.store, site.schema, iri)
+    return tuple(one for one in known if one.profile is None or one.profile.fitting(classes))
 
 
 def _asked(request: Request, before: str) -> str:
@@ -56,16 +114,18 @@ def _asked(request: Request, before: str) -> str:
     return uri_to_iri(path.decode("ascii", errors="replace")).removeprefix(before)
 
 
-def _url(site: Site, path: str, rdf_format: RdfFormat | None = None) -> str:
-    """The URL of the document about a thing, or of one format of it."""
-    suffix = f".{rdf_format.extension}" if rdf_format else ""
-    return site.url(iri_to_uri(f"/doc/{path}{suffix}"))
+def _url(site: Site, path: str, row: Representation) -> str:
+    """The URL of one document about a thing."""
+    if row is LIST:
+        return site.url(iri_to_uri(f"/doc/{path}")) + "?_profile=all"
+    return site.url(iri_to_uri(f"/doc/{path}{row.suffix}"))
 
 
-def _suffix(path: str) -> tuple[str, RdfFormat | None]:
-    for row in GRAPH_FORMATS:
-        if path.endswith(f".{row.extension}"):
-            return path.removesuffix(f".{row.extension}"), row
+def _suffix(path: str, rows: tuple[Representation, ...]) -> tuple[str, Representation | None]:
+    """A path without its suffix, and what that stands for; the longest one counts."""
+    for row in sorted(rows, key=lambda row: -len(row.suffix)):
+        if path.endswith(row.suffix):
+            return path.removesuffix(row.suffix), row
     return path, None
 
 
@@ -76,8 +136,18 @@ def _iri(site: Site, path: str) -> str:
         raise NotFound(f"{path!r} is no part of an IRI.") from error
 
 
-def _body(site: Site, iri: str, rdf_format: RdfFormat) -> bytes:
-    schema = site.schema
-    if rdf_format is JSON_LD:
-        return to_text(resource_document(site.store, schema, iri)).encode()
-    return rdf_bytes(resource_triples(site.store, schema, iri), rdf_format, schema.prefixes)
+def _body(site: Site, iri: str, chosen: Representation, language: str) -> bytes:
+    store, schema, form, profile = site.store, site.schema, chosen.form, chosen.told.profile
+    if form is JSON_LD or not isinstance(form, RdfFormat):
+        found = (
+            resource_document(store, schema, iri)
+            if profile is None
+            else profile_object(store, schema, profile, iri, language)
+        )
+        return to_text(found).encode()
+    triples = (
+        resource_triples(store, schema, iri)
+        if profile is None
+        else profile_triples(store, profile, iri)
+    )
+    return rdf_bytes(triples, form, schema.prefixes)
