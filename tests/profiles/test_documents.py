@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -12,14 +11,12 @@ from typing import Any
 import jsonschema
 import pyoxigraph as ox
 import pytest
+from comparison import canonical, read
 from pyld import jsonld
 from serving import Server
 
 import kg
 from kg.jsonld.profiles.mapping import Profile
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "jsonld"))
-from comparison import canonical, read  # noqa: E402
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 RDF = ("cpsv-ap", "schema.org")
@@ -68,10 +65,15 @@ def test_cpsv_ap_documents_have_no_violation_of_the_official_shapes(
 ) -> None:
     shapes = material("standards/cpsv-ap-3.2.0") / "shacl" / "cpsv-ap-SHACL.ttl"
     paths = things("cpsv-ap")
-    assert sum(path.startswith("service/") for path in paths) == 5
-    for path in paths:
-        report = kg.validate(turtle(server, f"{path}.cpsv-ap"), str(shapes))
-        assert report.conforms, (path, kg.render(report))
+    documents = {path: turtle(server, f"{path}.cpsv-ap") for path in paths}
+    services = [path for path in paths if path.startswith("service/")]
+    assert len(services) == 5
+    # Each service for itself, as a portal reads it; the rest at once, which takes less time.
+    groups = [documents.pop(path) for path in services]
+    groups.append([triple for triples in documents.values() for triple in triples])
+    for triples in groups:
+        report = kg.validate(triples, str(shapes))
+        assert report.conforms, kg.render(report)
 
 
 def test_the_official_shapes_do_catch_a_fault(
@@ -171,7 +173,9 @@ def test_only_a_provider_with_a_stated_legal_form_is_an_ngo(server: Server) -> N
         assert document["provider"]["@type"] == types
 
 
-def test_documents_need_nothing_from_elsewhere(server: Server, profiles: dict[str, Profile]) -> None:
+def test_documents_need_nothing_from_elsewhere(
+    server: Server, profiles: dict[str, Profile]
+) -> None:
     for token in RDF:
         context = json.loads(get(server, f"service/oc.{token}.jsonld"))["@context"]
         assert isinstance(context, dict)

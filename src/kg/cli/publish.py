@@ -9,6 +9,7 @@ import click
 from kg.cli.config import setting
 from kg.cli.progress import step
 from kg.cli.sources import gated_sources
+from kg.cli.validation import check_profiles
 from kg.rdf.source_lines import SourceLines
 from kg.rdf.sources import Sources
 from kg.shacl.engines import engine_named
@@ -65,6 +66,7 @@ def publish(
     store: Path, sources: Sources, message: str, author: str, engine: Engine
 ) -> Publication:
     """Publish and say on standard error what came of it; a refusal with its whole report."""
+    check_profiles(sources)
     with step(f"validating and publishing to {store}"):
         done = publish_sources(store, sources, engine, message, author)
     if done.refused and done.report is not None:

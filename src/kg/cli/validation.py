@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.cli.progress import step
 from kg.errors import ConfigurationError, ShapesError
+from kg.jsonld.profiles.reading import read_profiles
 from kg.namespaces import SH
 from kg.rdf.files import rdf_files, read_quads
 from kg.rdf.sources import Sources
@@ -63,6 +64,7 @@ def validate(sources: Sources, choices: Choices) -> Outcome:
             "there are no shapes to validate against.", "Give their folder with --shapes."
         )
     sources = with_any_base(sources)
+    check_profiles(sources)
     with step("reading"):
         dataset, count = _dataset(sources)
         prefixes = prefixes_of(dataset)
@@ -115,6 +117,14 @@ def _checked(
     focus = [_iri(name, prefixes) for name in choices.focus]
     try:
         return run(dataset, Shapes(sources.shape_quads()), engine, focus)
+    except ShapesError as error:
+        raise placed(error, sources) from error
+
+
+def check_profiles(sources: Sources) -> None:
+    """Raise `ShapesError`, with its place, for a mapping that no document can be made by."""
+    try:
+        read_profiles(quad.triple for quad in sources.shape_quads())
     except ShapesError as error:
         raise placed(error, sources) from error
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.cli.validation import (
     Choices,
     Outcome,
+    check_profiles,
     outcome,
     placed,
     prefixes_of,
@@ -63,6 +64,7 @@ class _Held:
         self._choices = choices
         self._files = {file.path: _Content(sources, file) for file in sources.read_files}
         self._shapes = [file.quads for file in sources.read_shape_files]
+        check_profiles(sources)
         self.candidate = MemoryCandidate((), (), sources.base)
         assemble(self.candidate, sources)
         try:

@@ -102,15 +102,19 @@ def representations(told: Iterable[Told]) -> tuple[Representation, ...]:
 
 
 def choose(
-    offered: Sequence[Representation], wishes: Wishes, known: Sequence[Told]
+    offered: Sequence[Representation],
+    wishes: Wishes,
+    every: Sequence[Representation],
+    known: Sequence[Told],
 ) -> Representation:
     """The representation that a request likes best: by profile, and then by media type.
 
     Without a wish it is one of the first profile. Raises `NotAcceptable`, which says what there
-    is: `known` are the profiles of other things too.
+    is: `every` are the documents about the thing that other addresses have too, `known` the
+    profiles of other things too.
     """
     refusal: NotAcceptable | None = None
-    for name in wishes.profiles or (offered[0].told.token,):
+    for name in wishes.profiles or (every[0].told.token,):
         rows = [LIST] if name in LISTING else [row for row in offered if _is_called(row, name)]
         try:
             if rows:
@@ -119,7 +123,7 @@ def choose(
             refusal = refusal or NotAcceptable(
                 f"in the profile {name!r}, {error.detail}", error.hint
             )
-    raise refusal or _no_profile(offered, wishes, known)
+    raise refusal or _no_profile(every, wishes, known)
 
 
 def language_of(chosen: Representation, wishes: Wishes) -> str:
@@ -132,14 +136,20 @@ def language_of(chosen: Representation, wishes: Wishes) -> str:
         return ""
     if wishes.language is None:
         liked = parse_accept_header(wishes.accept_language, LanguageAccept)
-        return liked.best_match(languages, default=languages[0]) or languages[0]
-    found = LanguageAccept([(wishes.language, 1)]).best_match(languages)
-    if found is None:
+        found = (_lookup(tag, languages) for tag, quality in liked if quality > 0)
+        return next((tag for tag in found if tag), languages[0])
+    named = _lookup(wishes.language, languages)
+    if named is None:
         raise NotAcceptable(
             f"there is no document in the language {wishes.language!r}.",
             f"Languages: {', '.join(languages)}.",
         )
-    return found
+    return named
+
+
+def _lookup(tag: str, languages: Sequence[str]) -> str | None:
+    """The language for a tag (RFC 4647, section 3.4): for fr-LU it is fr, if there is no fr-LU."""
+    return LanguageAccept([(tag, 1)]).best_match(languages)
 
 
 def _is_called(row: Representation, name: str) -> bool:
@@ -148,19 +158,22 @@ def _is_called(row: Representation, name: str) -> bool:
 
 
 def _no_profile(
-    offered: Sequence[Representation], wishes: Wishes, known: Sequence[Told]
+    every: Sequence[Representation], wishes: Wishes, known: Sequence[Told]
 ) -> NotAcceptable:
     """Why no profile that was asked for is there: it is unknown, or for other things."""
-    here = list(dict.fromkeys(row.told.token for row in offered))
-    named = [told for told in known if {told.token, told.iri} & set(wishes.profiles)]
-    hint = f"Available: {', '.join(here)}; ?_profile=all lists the documents."
+    here = list(dict.fromkeys(row.told for row in every))
+    tokens = ", ".join(told.token for told in here)
+    hint = f"Available: {tokens}; ?_profile=all lists the documents."
+    named = [told for told in known if set(told.names) & set(wishes.profiles)]
     if not named:
-        tokens = ", ".join(f"{told.token} <{told.iri}>" for told in known)
+        profiles = ", ".join(f"{told.token} <{told.iri}>" for told in known)
         asked = ", ".join(wishes.profiles)
-        return NotAcceptable(f"there is no profile {asked} here, but: {tokens}.", hint)
-    reasons = (
-        f"the profile {told.token!r} is not for things of this class, but for: "
-        f"{', '.join(told.profile.classes if told.profile else ())}."
-        for told in named
-    )
-    return NotAcceptable(" ".join(reasons), hint)
+        return NotAcceptable(f"there is no profile {asked} here, but: {profiles}.", hint)
+    return NotAcceptable(" ".join(_missing(told, here) for told in named), hint)
+
+
+def _missing(told: Told, here: Sequence[Told]) -> str:
+    if told in here:
+        return f"the profile {told.token!r} has no document at an address that ends like this."
+    classes = ", ".join(told.profile.classes) if told.profile else ""
+    return f"the profile {told.token!r} is not for things of this class, but for: {classes}."

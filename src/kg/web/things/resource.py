@@ -82,7 +82,7 @@ def _made(site: Site, path: str, wishes: Wishes) -> _Made:
         wishes = wishes.of_an_address(named.told.token)
         fixed = [row for row in every if row.form is named.form]
         offered = tuple(row for row in fixed if named.told.token in (OWN, row.told.token))
-    chosen = choose(offered or every, wishes, known)
+    chosen = choose(offered, wishes, every, known)
     language = language_of(chosen, wishes)
 
     def url(row: Representation) -> str:
