@@ -10,8 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 import pyoxigraph as ox
+
+# Tokens that stand for the graph's own profile, and for the list of all documents about a thing.
+OWN: Final = "own"
+LISTING: Final = ("alt", "all")
 
 
 class Form(Enum):

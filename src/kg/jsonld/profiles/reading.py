@@ -10,6 +10,8 @@ import pyoxigraph as ox
 
 from kg.errors import ShapesError
 from kg.jsonld.profiles.mapping import (
+    LISTING,
+    OWN,
     Conversion,
     Form,
     NodeMapping,
@@ -75,11 +77,12 @@ class _Reader:
                 node, "a profile has to have one prof:hasToken, a text.", "Give it one."
             )
         token = tokens[0].value
-        if not token or token[0] == "." or not _TOKEN_SIGNS.issuperset(token):
+        taken = token in (OWN, *LISTING)
+        if taken or not token or token[0] == "." or not _TOKEN_SIGNS.issuperset(token):
             raise self._wrong(
                 node,
                 f"{token!r} cannot be a token, which is part of addresses.",
-                "Use letters, digits, hyphens and dots.",
+                f"Use letters, digits, hyphens and dots, and none of {OWN}, {', '.join(LISTING)}.",
             )
         form = self._choice(node, "form", Form) or Form.RDF
         vocabulary = self._one(node, "vocabulary", ox.NamedNode)

@@ -10,15 +10,14 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from kg.errors import NotAcceptable
-from kg.jsonld.profiles.mapping import Form, Profile
+from kg.jsonld.profiles.mapping import LISTING, OWN, Form, Profile
 from kg.rdf.formats import GRAPH_FORMATS, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.web.things.wishes import ANY, Wishes
 
-OWN: Final = "own"
 # The profile of the list of representations (Content Negotiation by Profile, section 7.2.2).
 ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
-LISTING: Final = ("alt", "all", ALTERNATES)
+_LISTING: Final = (*LISTING, ALTERNATES)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def choose(
     """
     refusal: NotAcceptable | None = None
     for name in wishes.profiles or (every[0].told.token,):
-        rows = [LIST] if name in LISTING else [row for row in offered if _is_called(row, name)]
+        rows = [LIST] if name in _LISTING else [row for row in offered if _is_called(row, name)]
         try:
             if rows:
                 return negotiate(wishes.accept, rows)

@@ -16,6 +16,7 @@ from kg.errors import NotFound
 from kg.jsonld.document import resource_document, resource_triples, to_text
 from kg.jsonld.profiles.content import classes_of
 from kg.jsonld.profiles.documents import profile_object, profile_triples
+from kg.jsonld.profiles.mapping import OWN
 from kg.rdf.formats import JSON_LD, RdfFormat
 from kg.rdf.output import rdf_bytes
 from kg.web.http.documents import document
@@ -25,7 +26,6 @@ from kg.web.things.links import links
 from kg.web.things.listing import listing
 from kg.web.things.representations import (
     LIST,
-    OWN,
     Representation,
     Told,
     choose,
