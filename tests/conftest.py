@@ -18,7 +18,7 @@ from kg.store.embedded import new_candidate
 _HOW_TO_GET = {
     "standards/cpsv-ap-3.2.0": "github.com/SEMICeu/CPSV-AP at e37f5e1",
     "standards/dcat-ap-3.0.1": "github.com/SEMICeu/DCAT-AP at 7c531da",
-    "standards/hsds-3.0": "github.com/openreferral/specification, its branch 3.0: schema/compiled/service.json",
+    "standards/hsds-3.0": "github.com/openreferral/specification, branch 3.0: schema/compiled",
     "standards/w3c-shacl": "github.com/w3c/data-shapes at ff9edb9, its folder of tests",
     "seeds": "the two source texts, whose SHA-256 stand in data/claims.ttl",
 }
