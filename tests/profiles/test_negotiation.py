@@ -270,6 +270,15 @@ def test_head_says_what_get_says(path: str, client: httpx.Client) -> None:
 
 
 def test_a_thing_leads_to_the_document_that_was_asked_for(client: httpx.Client) -> None:
+    wish = {"Accept-Profile": f"<urn:example:unknown>, <{CPSV}>;q=0.5"}
+    redirect = client.get("/id/service/lisko", headers=wish)
+    assert profile_of(redirect) == [CPSV]
+    assert profile_of(client.get(redirect.headers["Location"], headers=wish)) == [CPSV]
+    for path, profile in (("org/arcus", HSDS), ("service/nobody", CPSV)):
+        refused = client.get(f"/id/{path}", headers={"Accept-Profile": f"<{profile}>"})
+        assert refused.status_code == 303
+        assert "Link" not in refused.headers
+    assert "Link" not in client.get("/id/service/lisko").headers
     response = client.get("/id/service/lisko?profile=hsds&lang=fr", follow_redirects=True)
     assert response.json()["name"] == "LISKO"
     assert response.headers["Content-Language"] == "fr"

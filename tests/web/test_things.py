@@ -89,7 +89,7 @@ def test_a_document_says_what_it_is_about_and_where_its_other_forms_are(server: 
         if url.startswith(server.url):
             assert server.client.get(url).raise_for_status().content
     assert response.headers["Vary"] == "Accept, Accept-Profile, Accept-Encoding"
-    assert server.client.get(f"/id/{LISKO}").headers["Vary"] == "Accept"
+    assert server.client.get(f"/id/{LISKO}").headers["Vary"] == "Accept, Accept-Profile"
 
 
 def test_a_document_that_the_client_has_is_not_sent_again(client: httpx.Client) -> None:

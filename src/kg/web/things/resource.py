@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from werkzeug.urls import iri_to_uri, uri_to_iri
 
-from kg.errors import NotFound
+from kg.errors import NotAcceptable, NotFound
 from kg.jsonld.document import resource_document, resource_triples, to_text
 from kg.jsonld.profiles.content import classes_of
 from kg.jsonld.profiles.documents import profile_object, profile_triples
@@ -45,7 +46,15 @@ async def thing(request: Request) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     if query:
         location += "?" + quote(query, safe="%&=+,;:/?@!$'()*~-._")
-    return RedirectResponse(location, 303, {"Vary": "Accept"})
+    headers = {"Vary": "Accept, Accept-Profile"}
+    wishes = wishes_of(request)
+    if wishes.profiles:
+        # Which of the profiles it will be has to be told here already.
+        with suppress(NotAcceptable, NotFound):
+            path = _asked(request, "/id/")
+            found = await run_in_threadpool(_offered, site_of(request), path, wishes)
+            headers["Link"] = f'<{iri_to_uri(found.chosen.told.iri)}>; rel="profile"'
+    return RedirectResponse(location, 303, headers)
 
 
 @readable(router, "/doc/{path:path}", "The document about a thing")
@@ -63,6 +72,21 @@ async def about(request: Request) -> Response:
 
 
 @dataclass(frozen=True)
+class _Offered:
+    """What an address stands for: a thing, all documents about it, and the one that is liked.
+
+    `named` is whether the address names it; `path` is the address without its suffix.
+    """
+
+    path: str
+    iri: str
+    every: tuple[Representation, ...]
+    chosen: Representation
+    named: bool
+    language: str
+
+
+@dataclass(frozen=True)
 class _Made:
     """A document with what is said of it."""
 
@@ -71,32 +95,41 @@ class _Made:
     headers: dict[str, str]
 
 
-def _made(site: Site, path: str, wishes: Wishes) -> _Made:
-    """The document that an address and a request's wishes stand for."""
+def _offered(site: Site, path: str, wishes: Wishes) -> _Offered:
+    """Raises `NotFound`, and `NotAcceptable` with what there is."""
     known = told_here(site.settings.base, site.schema.profiles)
     stem, named = _suffix(path, representations(known))
     iri = _iri(site, stem)
     every = representations(_told_of(site, iri, known))
-    offered = every
+    rows = every
     if named is not None:
         wishes = wishes.of_an_address(named.told.token)
         fixed = [row for row in every if row.form is named.form]
-        offered = tuple(row for row in fixed if named.told.token in (OWN, row.told.token))
-    chosen = choose(offered, wishes, every, known)
-    language = language_of(chosen, wishes)
+        rows = tuple(row for row in fixed if named.told.token in (OWN, row.told.token))
+    chosen = choose(rows, wishes, every, known)
+    return _Offered(stem, iri, every, chosen, named is not None, language_of(chosen, wishes))
+
+
+def _made(site: Site, path: str, wishes: Wishes) -> _Made:
+    """The document that an address and a request's wishes stand for."""
+    offered = _offered(site, path, wishes)
+    chosen, language = offered.chosen, offered.language
 
     def url(row: Representation) -> str:
-        return _url(site, stem, row)
+        return _url(site, offered.path, row)
 
-    headers = {"Link": links(iri, chosen, every, url), "Vary": "Accept, Accept-Profile"}
+    headers = {
+        "Link": links(offered.iri, chosen, offered.every, url),
+        "Vary": "Accept, Accept-Profile",
+    }
     if language:
         headers |= {"Content-Language": language, "Vary": f"{headers['Vary']}, Accept-Language"}
-    if named is None:
+    if not offered.named:
         headers["Content-Location"] = url(chosen) + (f"?lang={language}" if language else "")
     if chosen is LIST:
-        body = to_text(listing(iri, every, url)).encode()
+        body = to_text(listing(offered.iri, offered.every, url)).encode()
     else:
-        body = _body(site, iri, chosen, language)
+        body = _body(site, offered.iri, chosen, language)
     return _Made(body, chosen, headers)
 
 
