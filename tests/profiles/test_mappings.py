@@ -237,6 +237,13 @@ def test_what_a_profile_is_not_for_is_refused() -> None:
         ("ex:p a prof:Profile ; map:mapping ex:m .", "p", "one prof:hasToken"),
         ('ex:p a prof:Profile ; prof:hasToken "a b" ; map:mapping ex:m .', "p", "'a b' cannot"),
         (RDF_PROFILE, "m", "says nothing"),
+        ('ex:p prof:hasToken "p" ; map:mapping ex:m .', "p", "is no prof:Profile"),
+        ('[] a prof:Profile ; prof:hasToken "p" ; map:mapping ex:m .', None, "with an IRI"),
+        (
+            RDF_PROFILE + "ex:m map:class ex:T ; map:type ex:T ; map:blank 'yes' .",
+            "m",
+            "has to be true or false",
+        ),
         (RDF_PROFILE + "ex:m map:type ex:T .", "m", "no map:class"),
         (RDF_PROFILE + "ex:m map:class ex:T ; map:tipe ex:T .", "m", "map:tipe has no meaning"),
         (RDF_PROFILE + 'ex:m map:class ex:T ; map:type "T" .', "m", "has to be an IRI"),

@@ -122,8 +122,8 @@ class _Recorder:
     async def _finish(self) -> None:
         call, scope = self._call, self._call.scope
         headers = _headers(self._start["headers"])
-        varying = [call.header(name) for name in _varying(headers)]
-        name = digest_of(scope["path"], scope["query_string"], *varying)
+        varying = [(name, call.header(name)) for name in _varying(headers)]
+        name = digest_of(scope["path"], scope["query_string"], varying)
         # The same may have been asked for in other words.
         entry = self._cache.find(self._version, name)
         stored = entry is not None
