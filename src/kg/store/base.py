@@ -13,6 +13,7 @@ from kg.rdf.formats import N_TRIPLES, RESULTS_JSON, RdfFormat
 from kg.sparql.query import Answer, Limits, Query, Update
 from kg.store.manifest import Manifest, Summary
 from kg.store.snapshots import Snapshots
+from kg.store.stamp import Stamp
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Bindings = dict[str, Term]
@@ -134,6 +135,11 @@ class Store(RdfDataset, Protocol):
         ...
 
     def versions(self) -> list[Manifest]: ...
+
+    @property
+    def stamp(self) -> Stamp:
+        """When the served version was published."""
+        ...
 
     def shapes(self) -> Iterable[ox.Quad]:
         """The shapes that the current version was validated against."""

@@ -22,6 +22,7 @@ from kg.store.evaluations import PoolClosed
 from kg.store.manifest import Manifest
 from kg.store.pool import WorkerPool
 from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.stamp import Stamp
 from kg.store.succession import Serving, Succession
 from kg.store.wire import Job
 
@@ -47,6 +48,10 @@ class EmbeddedStore:
     @property
     def version(self) -> str:
         return self._succession.served.snapshot.version
+
+    @property
+    def stamp(self) -> Stamp:
+        return self._succession.served.stamp
 
     @property
     def snapshot(self) -> Snapshot:

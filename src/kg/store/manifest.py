@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -60,6 +61,11 @@ class Manifest:
     @property
     def content_hash(self) -> str:
         return self.version.partition("-")[2]
+
+    @property
+    def published(self) -> datetime:
+        """`created`, in whole seconds and in UTC."""
+        return datetime.fromisoformat(self.created).astimezone(UTC).replace(microsecond=0)
 
     def to_json(self) -> str:
         fields = asdict(self)

@@ -18,6 +18,7 @@ from kg.store.index import fits_in_memory
 from kg.store.nursery import Nursery
 from kg.store.pool import STATES, Lanes, WorkerPool
 from kg.store.snapshots import Snapshot, Snapshots
+from kg.store.stamp import Stamp, stamp_of
 from kg.store.workers import Zygote
 
 # Seconds that a new version may take to load before it is given up.
@@ -43,9 +44,10 @@ class Serving:
 
 @dataclass(frozen=True)
 class Served:
-    """A snapshot, what the pointer named when it was taken up, and its workers."""
+    """A snapshot and its stamp, what the pointer named when it was taken up, and its workers."""
 
     snapshot: Snapshot
+    stamp: Stamp
     named: str | None
     pool: WorkerPool
 
@@ -135,7 +137,8 @@ class Succession:
         )
         zygote = Zygote(self._nursery, configuration, self.events)
         pool = WorkerPool(zygote, self._serving.lanes, self.events)
-        return Served(snapshot, named, pool)
+        stamp = stamp_of(snapshot.manifest, self._snapshots.versions())
+        return Served(snapshot, stamp, named, pool)
 
     def _index(self, snapshot: Snapshot) -> str | None:
         """The folder of the index that is asked in place of memory, if it is."""

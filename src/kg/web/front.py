@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import Overloaded, TooManyRequests
 from kg.web.hits import READING, Hits
-from kg.web.http.cache import CHECKED, Entry, Headers, digest_of
-from kg.web.http.call import Call
+from kg.web.http.cache import CHECKED, Entry, Headers, Variant, digest_of
+from kg.web.http.call import Call, without_body
 from kg.web.http.exchange import GONE
 from kg.web.http.problems import response_to
 from kg.web.site import Site
@@ -22,6 +22,8 @@ from kg.web.sparql import endpoint
 
 # What an operator needs to see, however busy the server is.
 _ALWAYS: Final = frozenset({"/health", "/ready", "/metrics", "/queries"})
+# The answers of which a date can be told (RFC 9110, sections 8.8.2 and 15.4.5).
+_DATED: Final = frozenset({200, 206, 304})
 _STOPPING: Final = Overloaded("the server is shutting down.", "Try again later.")
 
 
@@ -41,7 +43,7 @@ class Front:
         if await self.hits.answer(scope, send):
             return
         site = self._site
-        call = Call(scope, receive, send, site.observer.begin(scope))
+        call = Call(scope, receive, send, site.observer.begin(scope), site.store.stamp)
         try:
             if scope["path"] == endpoint.PATH:
                 await self._sparql(call)
@@ -62,6 +64,10 @@ class Front:
         if call.method not in READING or scope["path"] in _ALWAYS:
             await self._app(scope, call.receive, observed)
             return
+        variant = self._kept(call)
+        if variant is not None:
+            await call.hit(variant)
+            return
         try:
             with self._site.allowances.working(exchange.client) as work:
                 recorder = _Recorder(self._site, call, observed)
@@ -70,9 +76,19 @@ class Front:
         except TooManyRequests as error:
             await response_to(error, None)(scope, call.receive, observed)
 
+    def _kept(self, call: Call) -> Variant | None:
+        """The document that is asked for once more, by somebody who may have it."""
+        if b"if-match" in call.headers:
+            return None
+        return self._site.cache.ready(self._site.store.version, call.key())
+
 
 class _Recorder:
-    """Takes an answer from FastAPI, keeps it if it is a document, and sends it coded."""
+    """Takes an answer from FastAPI, keeps it if it is a document, dates it and sends it coded.
+
+    A client that has it, by its date, is told so (RFC 9110, section 13.1.3): tags the routes
+    compare themselves.
+    """
 
     def __init__(self, site: Site, call: Call, send: Send) -> None:
         self._cache = site.cache
@@ -82,12 +98,15 @@ class _Recorder:
         self._start: Message = {}
         self._body = bytearray()
         self._passing = False
+        self._dropping = False
 
     async def send(self, message: Message) -> None:
         if self._passing:
-            await self._send(message)
+            if not self._dropping:
+                await self._send(message)
         elif message["type"] == "http.response.start":
             self._start = message
+            message["headers"] = self._dated(list(message["headers"]))
             if message["status"] == 304:
                 message["headers"] = _headers(message["headers"])
             if not self._is_document():
@@ -101,20 +120,37 @@ class _Recorder:
 
     def _is_document(self) -> bool:
         """Whether it is the representation of something in the version that is served."""
-        headers = dict(self._start["headers"])
         return (
             self._start["status"] == 200
-            and b"etag" in headers
-            # A file is sent as it is, whatever part of it is wanted.
-            and b"accept-ranges" not in headers
-            and headers.get(b"x-kg-version") == self._version.encode()
             and self._call.method == "GET"
+            and self._is_of_version(self._start["headers"])
+            # A file is sent as it is, whatever part of it is wanted.
+            and b"accept-ranges" not in dict(self._start["headers"])
         )
+
+    def _is_of_version(self, headers: Headers) -> bool:
+        found = dict(headers)
+        return b"etag" in found and found.get(b"x-kg-version") == self._version.encode()
+
+    def _dated(self, headers: Headers) -> Headers:
+        """The headers, with the date of the version if they are those of a document."""
+        if self._start["status"] not in _DATED or not self._is_of_version(headers):
+            return headers
+        kept = [header for header in headers if header[0] != b"last-modified"]
+        return [*kept, *self._call.dated(self._version)]
 
     async def _pass(self) -> None:
         """Send what there is, and all that follows, as it comes."""
         self._passing = True
-        await self._send(self._start)
+        start, headers = self._start, self._start["headers"]
+        tag = dict(headers).get(b"etag", b"").decode("latin-1")
+        if start["status"] in (200, 206) and self._is_of_version(headers):
+            self._dropping = self._call.has(tag, self._version)
+        if self._dropping:
+            await self._send({**start, "status": 304, "headers": _headers(without_body(headers))})
+            await self._send({"type": "http.response.body", "body": b""})
+            return
+        await self._send(start)
         if self._body:
             body = {"type": "http.response.body", "body": bytes(self._body), "more_body": True}
             await self._send(body)
@@ -140,7 +176,9 @@ def _headers(found: Headers) -> Headers:
     """The headers of a document, without its length and with what holds for all of them."""
     kept = [(name, value) for name, value in found if name not in (b"content-length", b"vary")]
     vary = next((value for name, value in found if name == b"vary"), b"")
-    return [*kept, (b"vary", vary + b", Accept-Encoding" if vary else b"Accept-Encoding"), CHECKED]
+    checked = [] if any(name == CHECKED[0] for name, _ in kept) else [CHECKED]
+    vary = vary + b", Accept-Encoding" if vary else b"Accept-Encoding"
+    return [*kept, (b"vary", vary), *checked]
 
 
 def _varying(headers: Headers) -> list[bytes]:

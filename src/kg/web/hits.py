@@ -19,7 +19,7 @@ from kg.web.http.call import request_key
 from kg.web.service.observer import Observer
 
 READING: Final = frozenset({"GET", "HEAD"})
-_CONDITIONS: Final = frozenset({b"if-match", b"if-none-match"})
+_CONDITIONS: Final = frozenset({b"if-match", b"if-none-match", b"if-modified-since"})
 # What a request says that has a body, or that came by a proxy, which ASGI's middleware is for.
 _MORE: Final = frozenset(
     {b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"x-forwarded-for"}

@@ -13,8 +13,10 @@ from starlette.types import Receive, Scope, Send
 from werkzeug.http import parse_etags, unquote_etag
 
 from kg.errors import BodyTooLarge, ProtocolError, UnsupportedMediaType
+from kg.store.stamp import Stamp
 from kg.web.http.cache import CHECKED, COMMON, HIT, Headers, Variant
 from kg.web.http.coding import IDENTITY, choose_coding
+from kg.web.http.conditions import last_modified, unmodified
 from kg.web.http.exchange import Exchange
 
 # Seconds in which a client has to send its request, and to take a piece of its answer.
@@ -38,19 +40,18 @@ def request_key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[object, .
     )
 
 
-def about_version(version: str) -> Headers:
-    """The headers of whatever is of one version and negotiated."""
-    return [(b"vary", b"Accept, Accept-Encoding"), (b"x-kg-version", version.encode())]
-
-
 @dataclass
 class Call:
-    """A request and its answer. `send` is the server's own, which nothing is added to."""
+    """A request and its answer. `send` is the server's own, which nothing is added to.
+
+    `stamp` is that of the version that was served when the request came.
+    """
 
     scope: Scope
     receive: Receive
     send: Send
     exchange: Exchange
+    stamp: Stamp
 
     @property
     def method(self) -> str:
@@ -75,12 +76,29 @@ class Call:
             return IDENTITY
         return choose_coding(self.header(b"accept-encoding"))
 
-    def has(self, etag: str | None) -> bool:
-        """Whether the client has this answer already (RFC 9110, section 13.1.2)."""
-        stated = self.header(b"if-none-match")
-        if stated is None or etag is None or self.method == "POST":
+    def has(self, etag: str | None, version: str) -> bool:
+        """Whether the client has this answer already (RFC 9110, section 13.2.2)."""
+        if etag is None or self.method == "POST":
             return False
-        return parse_etags(stated).contains_weak(unquote_etag(etag)[0])
+        stated = self.header(b"if-none-match")
+        if stated is not None:
+            return parse_etags(stated).contains_weak(unquote_etag(etag)[0])
+        since = self.header(b"if-modified-since")
+        return version == self.stamp.version and unmodified(self.stamp, since)
+
+    def dated(self, version: str) -> Headers:
+        """When what is of a version was last modified, if that is known."""
+        if version != self.stamp.version:
+            return []
+        return [(b"last-modified", last_modified(self.stamp))]
+
+    def about_version(self, version: str) -> Headers:
+        """The headers of whatever is of one version and negotiated."""
+        return [
+            (b"vary", b"Accept, Accept-Encoding"),
+            (b"x-kg-version", version.encode()),
+            *self.dated(version),
+        ]
 
     def key(self, body: bytes = b"") -> Hashable:
         """All of the request that the bytes of its answer may depend on."""
@@ -139,7 +157,7 @@ class Call:
     async def not_modified(self, etag: str | None, version: str) -> None:
         """Tell a client that it has the current answer."""
         self.exchange.version = version
-        headers = [(b"etag", (etag or "").encode()), CHECKED, *about_version(version)]
+        headers = [(b"etag", (etag or "").encode()), CHECKED, *self.about_version(version)]
         await self.whole(304, headers)
 
     async def hit(self, variant: Variant) -> None:
@@ -150,12 +168,17 @@ class Call:
     async def variant(self, variant: Variant, more: Headers) -> None:
         """Send a kept answer, unless the client has it."""
         self.exchange.version = variant.version
-        if self.has(variant.etag):
-            kept = [header for header in variant.headers if header[0] not in _OF_THE_BODY]
+        if self.has(variant.etag, variant.version):
+            kept = without_body(variant.headers)
             await self.whole(304, [*kept, *more])
             return
         self.exchange.rows = variant.rows
         await self.whole(200, [*variant.headers, *more], variant.body)
+
+
+def without_body(headers: Headers) -> Headers:
+    """The headers of an answer that has no body."""
+    return [header for header in headers if header[0] not in _OF_THE_BODY]
 
 
 def _too_large(most: int) -> BodyTooLarge:

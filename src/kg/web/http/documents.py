@@ -1,9 +1,10 @@
-"""Documents as responses: the format chosen, the headers that every one of them carries."""
+"""Documents as responses: the format chosen, the headers that every one of them carries, 304."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from fastapi import Request, Response
@@ -15,13 +16,25 @@ _PARAMETERS: Final = {"text/csv": f"{_TEXT}; header=present"}
 
 
 class Format(Protocol):
-    """A row of a table of formats."""
+    """A row of a table of formats; `name` tells it from others of the same thing."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def media_type(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class OtherFormat:
+    """A format that is not one of RDF."""
+
+    name: str
+    media_type: str
+    aliases: tuple[str, ...] = ()
+
+
+JSON: Final = OtherFormat("json", "application/json")
 
 
 def document(
@@ -33,7 +46,8 @@ def document(
 ) -> Response:
     """A document of one version: cacheable, and 304 for whoever has it.
 
-    Addresses and limits, which are no part of the version, may stand in it too.
+    Addresses and limits, which are no part of the version, may stand in it too. The date of the
+    version is added to it on its way out.
     """
     etag = f"{version}-{chosen.name}-{hashlib.sha256(body).hexdigest()[:8]}"
     all_headers = {"ETag": quote_etag(etag), "Vary": "Accept", "X-KG-Version": version}

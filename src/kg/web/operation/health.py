@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from kg.web.http.documents import JSON, document
 from kg.web.http.problems import problem
 from kg.web.http.routing import readable
 from kg.web.site import site_of
@@ -15,7 +17,7 @@ router = APIRouter()
 
 
 @readable(router, "/", "What there is")
-async def index(request: Request) -> dict[str, Any]:
+async def index(request: Request) -> Response:
     """The version and the addresses of everything else."""
     site = site_of(request)
     paths = (
@@ -31,11 +33,10 @@ async def index(request: Request) -> dict[str, Any]:
         "/openapi.json",
         *(f"/{name}" for name in await run_in_threadpool(site.collection_names)),
     )
-    return {
-        "base": site.settings.base,
-        "version": site.store.version,
-        "links": {path.lstrip("/"): site.url(path) for path in paths},
-    }
+    version = site.store.version
+    links = {path.lstrip("/"): site.url(path) for path in paths}
+    found = {"base": site.settings.base, "version": version, "links": links}
+    return document(request, json.dumps(found).encode(), JSON, version)
 
 
 @readable(router, "/health", "Whether the process is alive")

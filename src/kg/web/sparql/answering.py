@@ -20,7 +20,7 @@ from kg.store.base import AnswerStream, Store
 from kg.store.federated_stream import FederatedStream
 from kg.store.federation import Federation
 from kg.web.http.cache import CHECKED, HIT, Cache, Entry, Headers, digest_of
-from kg.web.http.call import Call, about_version
+from kg.web.http.call import Call
 from kg.web.http.coding import CODERS, IDENTITY, Coder
 from kg.web.http.departure import Departure
 from kg.web.service.fairness import Allowances
@@ -94,7 +94,7 @@ class Answering:
             await self._evaluate(call, asked, None)
             return
         version = self._store.version
-        if call.has(asked.etag(version)):
+        if call.has(asked.etag(version), version):
             await call.not_modified(asked.etag(version), version)
             return
         entry = self._cache.find(version, asked.name)
@@ -165,7 +165,7 @@ class Answering:
                     if not stream.whole:
                         if landing is not None:
                             landing.set_result(None)
-                        headers = self._described(asked, stream, began, _MISS)
+                        headers = self._described(call, asked, stream, began)
                         await self._stream(call, asked, stream, body, headers)
                         return
                 finally:
@@ -177,7 +177,7 @@ class Answering:
             raise await self._advised(error, asked.query) from None
         finally:
             departure.close()
-        entry = Entry(asked.name or "", self._about(asked, stream), body, stream.rows)
+        entry = Entry(asked.name or "", self._about(call, asked, stream), body, stream.rows)
         if landing is not None:
             landing.set_result(entry)
         took = f"query;dur={(time.perf_counter() - began) * 1000:.1f}".encode()
@@ -219,22 +219,21 @@ class Answering:
                 break
         return b"".join(pieces)
 
-    def _about(self, asked: Asked, stream: AnswerStream) -> Headers:
+    @staticmethod
+    def _about(call: Call, asked: Asked, stream: AnswerStream) -> Headers:
         """The headers that belong to the answer itself."""
         media_type = f"{stream.media_type}; charset=utf-8".encode()
-        headers = [(b"content-type", media_type), *about_version(stream.version)]
+        headers = [(b"content-type", media_type), *call.about_version(stream.version)]
         headers += caps(asked.limits.rows, asked.limits.size)
         etag = asked.etag(stream.version)
         if etag is None:
             return [*headers, (b"cache-control", b"no-store")]
         return [*headers, (b"etag", etag.encode()), CHECKED]
 
-    def _described(
-        self, asked: Asked, stream: AnswerStream, began: float, status: bytes
-    ) -> Headers:
+    def _described(self, call: Call, asked: Asked, stream: AnswerStream, began: float) -> Headers:
         took = f"first;dur={(time.perf_counter() - began) * 1000:.1f}".encode()
-        about = self._about(asked, stream)
-        return [*about, (b"cache-status", status), (b"server-timing", took)]
+        about = self._about(call, asked, stream)
+        return [*about, (b"cache-status", _MISS), (b"server-timing", took)]
 
     async def _stream(
         self, call: Call, asked: Asked, stream: AnswerStream, first: bytes, headers: Headers
@@ -267,7 +266,7 @@ class Answering:
         call.exchange.rows = stream.rows
         await call.piece(coder.flush() if coder else b"", more=False)
         if kept is not None:
-            about = self._about(asked, stream)
+            about = self._about(call, asked, stream)
             body = b"".join(kept)
             self._cache.put(stream.version, Entry(asked.name or "", about, body, stream.rows))
 

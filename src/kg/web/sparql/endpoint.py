@@ -18,7 +18,7 @@ from kg.shacl.gate import Signature
 from kg.sparql.protocol import FORM, SPARQL_UPDATE, read_request
 from kg.sparql.query import Limits, Query, Update
 from kg.web.http.cache import Headers
-from kg.web.http.call import Call
+from kg.web.http.call import Call, without_body
 from kg.web.http.exchange import GONE
 from kg.web.http.problems import UNEXPECTED, response_to, unexpected
 from kg.web.http.routing import readable
@@ -37,7 +37,7 @@ _METHODS: Final = ", ".join(_ALLOWED).encode()
 _PREFLIGHT: Final[Headers] = [
     (b"allow", _METHODS),
     (b"access-control-allow-methods", _METHODS),
-    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-Modified-Since, If-None-Match"),
     (b"access-control-max-age", b"86400"),
 ]
 
@@ -105,7 +105,7 @@ class Sparql:
         else:
             asking = Request(call.scope, call.receive)
             response = await service_description(self._site, asking, request.format)
-            await self._tell(call, response)
+            await self._tell(call, _dated(call, response))
 
     async def _update(self, call: Call, update: Update) -> None:
         """Make a change, through the gate; needs the token."""
@@ -137,3 +137,14 @@ class Sparql:
         settings = self._settings
         timeout = min(seconds or settings.timeout, settings.timeout)
         return Limits(timeout, settings.answer_rows, settings.answer_bytes)
+
+
+def _dated(call: Call, response: Response) -> Response:
+    """A document with the date of its version, or 304 for whoever has it by that date."""
+    version = response.headers["x-kg-version"]
+    response.raw_headers += call.dated(version)
+    if response.status_code == 200 and call.has(response.headers["etag"], version):
+        unchanged = Response(status_code=304)
+        unchanged.raw_headers = without_body(response.raw_headers)
+        return unchanged
+    return response
