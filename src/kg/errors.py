@@ -71,6 +71,10 @@ class ProtocolError(KgError):
     """A request that breaks the SPARQL 1.1 Protocol."""
 
 
+class IllFormedParameter(KgError):
+    """A parameter of an address that cannot be read."""
+
+
 class Conflict(KgError):
     """A change that the state of the resource does not allow."""
 

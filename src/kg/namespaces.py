@@ -27,10 +27,12 @@ VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 ODRL: Final = "http://www.w3.org/ns/odrl/2/"
-HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 PROF: Final = "http://www.w3.org/ns/dx/prof/"
 # Our own words for how a graph is told in other vocabularies (`kg.jsonld.profiles.mapping`).
 MAPPING: Final = "https://w3id.org/kg/mapping#"
+ACTIVITY_STREAMS: Final = "https://www.w3.org/ns/activitystreams#"
+TREE: Final = "https://w3id.org/tree#"
+LDES: Final = "https://w3id.org/ldes#"
 
 RDF_TYPE: Final = NamedNode(f"{RDF}type")
 RDF_FIRST: Final = NamedNode(f"{RDF}first")

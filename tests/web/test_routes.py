@@ -25,6 +25,8 @@ EXAMPLES = {
     "/dump/{version}": "/dump/latest",
     "/dump/{version}/{name}": "/dump/latest/solux.ttl",
     "/{name}": "/services",
+    "/changes.{extension}": "/changes.ttl",
+    "/sitemap/{number}.xml": "/sitemap/1.xml",
     "/sparql": "/sparql?query=ASK%20%7B%7D",
 }
 SETTINGS = Settings("http://127.0.0.1:1", "https://example.org/")
@@ -61,6 +63,8 @@ ROUTES = sorted(
 )
 # Only the operator may read this.
 GUARDED = ("/queries",)
+# These tell of this moment, or lead to somewhere else.
+OF_NO_VERSION = ("/health", "/ready", "/metrics", "/id/service/lisko")
 READABLE = [
     EXAMPLES.get(path, path) for path, method in ROUTES if method == "GET" and path not in GUARDED
 ]
@@ -125,6 +129,19 @@ def test_head_is_answered_wherever_get_is(path: str, server: Server) -> None:
     assert head.content == b""
     for name in ("Content-Type", "ETag", "Location", "Vary", "X-KG-Version"):
         assert head.headers.get(name) == got.headers.get(name)
+
+
+@pytest.mark.parametrize("path", [path for path in READABLE if path not in OF_NO_VERSION])
+def test_whoever_has_a_document_does_not_get_it_again(path: str, server: Server) -> None:
+    first = server.client.get(path).raise_for_status()
+    modified = first.headers["Last-Modified"]
+    for condition in ({"If-None-Match": first.headers["ETag"]}, {"If-Modified-Since": modified}):
+        again = server.client.get(path, headers=condition)
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("ETag", "Last-Modified", "Vary", "X-KG-Version"):
+            assert again.headers[name] == first.headers[name]
+    tag = {"If-None-Match": '"another"', "If-Modified-Since": modified}
+    assert server.client.get(path, headers=tag).content == first.content
 
 
 @pytest.mark.parametrize("path", [*READABLE, "/openapi.json", "/docs", "/redoc", "/nothing"])

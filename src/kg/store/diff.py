@@ -127,7 +127,7 @@ def _pieces(lines: _Lines) -> list[list[ox.Quad]]:
             label = leader[label]
         return label
 
-    labelled = [(quad, _labels(quad)) for quad in _parsed(lines)]
+    labelled = [(quad, blank_labels(quad)) for quad in _parsed(lines)]
     for _, labels in labelled:
         for label in labels[1:]:
             leader[find(label)] = find(labels[0])
@@ -138,7 +138,8 @@ def _pieces(lines: _Lines) -> list[list[ox.Quad]]:
     return list(pieces.values())
 
 
-def _labels(quad: ox.Quad) -> list[str]:
+def blank_labels(quad: ox.Quad) -> list[str]:
+    """The labels of the blank nodes in a quad."""
     return [*_blank(quad.subject), *_blank(quad.object), *_blank(quad.graph_name)]
 
 

@@ -18,6 +18,7 @@ from kg.store.federation import Federation
 from kg.web.catalog import routes as catalogue
 from kg.web.collections import routes as collections
 from kg.web.dumps import routes as dumps
+from kg.web.feeds import changes, sitemap
 from kg.web.front import Front
 from kg.web.graphs import routes as graphs
 from kg.web.http.problems import add_handlers
@@ -41,6 +42,8 @@ ROUTERS = (
     resource.router,
     vocabulary.router,
     catalogue.router,
+    changes.router,
+    sitemap.router,
     description.router,
     validation.router,
     dumps.router,
@@ -104,7 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await site.dumps.close()
-        await run_in_threadpool(site.validating.close)
+        await run_in_threadpool(site.close)
         site.observer.flush()
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
+import pyoxigraph as ox
 from fastapi import Request
 
+from kg.feeds.things import Scope
 from kg.jsonld.collections.collection import Collections
 from kg.jsonld.schema import Schema
+from kg.namespaces import DCT, VOID_URI_SPACE
 from kg.shacl.shapes import Shapes
-from kg.store.base import Store
+from kg.store.base import Store, select, text
 from kg.store.federation import Federation
 from kg.web.http.cache import Cache
 from kg.web.service.abilities import Abilities
@@ -20,6 +23,7 @@ from kg.web.service.catalogues import Catalogues
 from kg.web.service.descriptions import Descriptions
 from kg.web.service.dumping import Dumping
 from kg.web.service.fairness import Allowances
+from kg.web.service.history import History
 from kg.web.service.observer import Observer
 from kg.web.service.running import Running
 from kg.web.service.settings import Settings
@@ -27,6 +31,10 @@ from kg.web.service.validating import Validating
 from kg.web.service.writing import Writing
 
 Made = TypeVar("Made")
+_LICENCES: Final = f"""SELECT DISTINCT ?licence {{{{
+  ?dataset <{VOID_URI_SPACE.value}> ?space ; <{DCT}license> ?licence
+  FILTER(STR(?space) = {{base}} && isIRI(?licence))
+}}}}"""
 
 
 class Site:
@@ -47,6 +55,7 @@ class Site:
         abilities = Abilities(writable=writing.enabled, services=federation.services)
         self.dumps = Dumping(store, settings.timeout)
         self.descriptions = Descriptions(store, settings, abilities, self.dumps.made)
+        self.history = History(store, Scope(self.thing(""), union=settings.union), settings.timeout)
         self.cache = Cache(settings.cache_bytes)
         self.allowances = Allowances(settings.share)
         self.running = Running()
@@ -58,6 +67,7 @@ class Site:
         self._routes = routes
         self._schema: tuple[str, Schema] | None = None
         self._collections: Collections | None = None
+        self._licences: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def schema(self) -> Schema:
@@ -82,6 +92,16 @@ class Site:
         """The names of the collections, sorted."""
         return list(self.collections.by_name)
 
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """The IRIs of the licences that the graph states for itself, read once a version."""
+        version = self.store.version
+        with self._lock:
+            if self._licences is None or self._licences[0] != version:
+                rows = select(self.store, _LICENCES.format(base=ox.Literal(self.settings.base)))
+                self._licences = (version, tuple(sorted(text(row["licence"]) for row in rows)))
+            return self._licences[1]
+
     def of_one_version(self, make: Callable[[], Made]) -> tuple[str, Made]:
         """What `make` gives, and the version that all of it comes from.
 
@@ -92,6 +112,11 @@ class Site:
             content = make()
             if self.store.version == version:
                 return version, content
+
+    def close(self) -> None:
+        """End the processes that work for the site."""
+        self.validating.close()
+        self.history.close()
 
     def url(self, path: str) -> str:
         """The public URL of a path of this server."""

@@ -17,6 +17,7 @@ from werkzeug.http import http_date, parse_etags, parse_range_header, quote_etag
 from kg.dumps.files import DumpFile
 from kg.dumps.formats import DUMP_FORMATS, GZIP
 from kg.errors import NotFound, RangeNotSatisfiable
+from kg.web.http.conditions import unmodified
 from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
 
@@ -61,7 +62,7 @@ async def dump(request: Request, version: str, name: str) -> Response:
     }
     if version == LATEST:
         headers["Content-Location"] = site.url(f"/dump/{named}/{name}")
-    if _is_known(request, headers):
+    if _is_known(site, request, named, headers):
         return Response(status_code=304, headers=headers)
     _check_range(request, file.size)
     return FileResponse(
@@ -110,9 +111,13 @@ def _published(site: Site, version: str) -> datetime:
     return datetime.fromisoformat(site.store.snapshots.open(version).manifest.created)
 
 
-def _is_known(request: Request, headers: dict[str, str]) -> bool:
-    etag = headers["ETag"].strip('"')
-    return parse_etags(request.headers.get("if-none-match")).contains_weak(etag)
+def _is_known(site: Site, request: Request, version: str, headers: dict[str, str]) -> bool:
+    """By the tag, or without one by the date (RFC 9110, section 13.2.2)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return parse_etags(tags).contains_weak(headers["ETag"].strip('"'))
+    stamp = site.store.stamp
+    return stamp.version == version and unmodified(stamp, request.headers.get("if-modified-since"))
 
 
 def _check_range(request: Request, size: int) -> None:

@@ -49,9 +49,30 @@ def document(
     Addresses and limits, which are no part of the version, may stand in it too. The date of the
     version is added to it on its way out.
     """
-    etag = f"{version}-{chosen.name}-{hashlib.sha256(body).hexdigest()[:8]}"
-    all_headers = {"ETag": quote_etag(etag), "Vary": "Accept", "X-KG-Version": version}
-    all_headers |= headers or {}
+    etag = f"{version}-{chosen.name}-{_digest(body)[:8]}"
+    return _tagged(request, body, chosen, etag, {"X-KG-Version": version, **(headers or {})})
+
+
+def lasting(
+    request: Request,
+    body: bytes,
+    chosen: Format,
+    version: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """As `document`, for what many versions have in common: whoever has those bytes has it."""
+    etag = f"{chosen.name}-{_digest(body)[:24]}"
+    return _tagged(request, body, chosen, etag, {"X-KG-Version": version, **(headers or {})})
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _tagged(
+    request: Request, body: bytes, chosen: Format, etag: str, headers: Mapping[str, str]
+) -> Response:
+    all_headers = {"ETag": quote_etag(etag), "Vary": "Accept", **headers}
     if parse_etags(request.headers.get("if-none-match")).contains_weak(etag):
         return Response(status_code=304, headers=all_headers)
     media_type = f"{chosen.media_type}; {_PARAMETERS.get(chosen.media_type, _TEXT)}"

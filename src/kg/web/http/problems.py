@@ -5,7 +5,7 @@ from __future__ import annotations
 import http
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from kg import errors
 from kg.errors import KgError
 from kg.shacl.gate import NotConforming
+from kg.web.http.links import links
 from kg.web.http.refusal import refusal
 
 _log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ STATUS: Final[Mapping[type[KgError], int]] = {
     errors.SparqlSyntaxError: 400,
     errors.RdfSyntaxError: 400,
     errors.ProtocolError: 400,
+    errors.IllFormedParameter: 400,
     errors.QueryTooComplex: 400,
     errors.UnknownFormat: 400,
     errors.Unauthorized: 401,
@@ -65,12 +67,21 @@ def status_of(error: KgError) -> int:
 
 
 def problem(
-    status: int, detail: str, hint: str = "", headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str,
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """A problem document."""
-    body = {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status}
+    """A problem document (RFC 9457), with `more` members of its own."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+    }
     body |= {"detail": detail} if detail else {}
     body |= {"hint": hint} if hint else {}
+    body |= more or {}
     extra = {"Retry-After": _RETRY_SECONDS} if status == 503 else {}
     return JSONResponse(
         body, status, {**extra, **(headers or {})}, media_type="application/problem+json"
@@ -84,23 +95,28 @@ def response_to(error: KgError, accept: str | None) -> Response:
     status = status_of(error)
     if status == 500:
         _log.error("%s", error)
-    return problem(status, error.detail, error.hint, _headers(error))
+    more = {"replaced_by": error.replaced_by} if isinstance(error, errors.Gone) else {}
+    return problem(status, error.detail, error.hint, _headers(error), more)
 
 
 def _headers(error: KgError) -> dict[str, str]:
-    """What an error says in headers (RFC 9110, sections 11.6.1 and 15.5.16)."""
-    if isinstance(error, errors.Unauthorized):
-        invalid = ', error="invalid_token"' if error.invalid else ""
-        return {"WWW-Authenticate": f'Bearer realm="kg"{invalid}'}
-    if isinstance(error, errors.MethodNotAllowed):
-        return {"Allow": ", ".join(error.allowed)}
-    if isinstance(error, errors.TooManyRequests):
-        return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, errors.UnsupportedMediaType) and error.accepted:
-        return {"Accept": ", ".join(error.accepted)}
-    if isinstance(error, errors.RangeNotSatisfiable):
-        return {"Content-Range": f"bytes */{error.size}"}
-    return {}
+    """What an error says in headers (RFC 9110, sections 11.6.1 and 15.5.16; RFC 5829)."""
+    found: dict[str, str] = {}
+    match error:
+        case errors.Unauthorized():
+            invalid = ', error="invalid_token"' if error.invalid else ""
+            found = {"WWW-Authenticate": f'Bearer realm="kg"{invalid}'}
+        case errors.Gone() if error.replaced_by:
+            found = {"Link": links(("successor-version", iri) for iri in error.replaced_by)}
+        case errors.MethodNotAllowed():
+            found = {"Allow": ", ".join(error.allowed)}
+        case errors.TooManyRequests():
+            found = {"Retry-After": str(error.retry_after)}
+        case errors.UnsupportedMediaType() if error.accepted:
+            found = {"Accept": ", ".join(error.accepted)}
+        case errors.RangeNotSatisfiable():
+            found = {"Content-Range": f"bytes */{error.size}"}
+    return found
 
 
 def add_handlers(app: FastAPI) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.web.http.documents import JSON, document
+from kg.web.http.links import links, signposts
 from kg.web.http.problems import problem
 from kg.web.http.routing import readable
 from kg.web.site import site_of
@@ -28,15 +29,26 @@ async def index(request: Request) -> Response:
         "/def",
         "/shapes",
         "/context.jsonld",
+        "/changes",
+        "/changes.atom",
+        "/sitemap.xml",
+        "/robots.txt",
         "/health",
         "/ready",
         "/openapi.json",
         *(f"/{name}" for name in await run_in_threadpool(site.collection_names)),
     )
     version = site.store.version
-    links = {path.lstrip("/"): site.url(path) for path in paths}
-    found = {"base": site.settings.base, "version": version, "links": links}
-    return document(request, json.dumps(found).encode(), JSON, version)
+    addresses = {path.lstrip("/"): site.url(path) for path in paths}
+    found = {"base": site.settings.base, "version": version, "links": addresses}
+    about = [
+        ("describedby", site.url("/.well-known/void"), "text/turtle"),
+        ("service-desc", site.url("/openapi.json"), "application/json"),
+        ("alternate", site.url("/changes.atom"), "application/atom+xml"),
+    ]
+    licences = await run_in_threadpool(lambda: site.licences)
+    headers = {"Link": links([*signposts(licences=licences), *about]), "Vary": ""}
+    return document(request, json.dumps(found).encode(), JSON, version, headers)
 
 
 @readable(router, "/health", "Whether the process is alive")

@@ -21,6 +21,8 @@ from kg.jsonld.profiles.mapping import OWN
 from kg.rdf.formats import JSON_LD, RdfFormat
 from kg.rdf.output import rdf_bytes
 from kg.web.http.documents import document
+from kg.web.http.links import links as header
+from kg.web.http.links import signposts
 from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
 from kg.web.things.links import links
@@ -34,6 +36,7 @@ from kg.web.things.representations import (
     representations,
     told_here,
 )
+from kg.web.things.standing import Standing, check_standing, standing
 from kg.web.things.wishes import Wishes, wishes_of
 
 router = APIRouter()
@@ -41,8 +44,14 @@ router = APIRouter()
 
 @readable(router, "/id/{path:path}", "A thing of the graph")
 async def thing(request: Request) -> Response:
-    """A thing cannot be sent: 303 to the document about it (httpRange-14), as it was asked for."""
-    location = site_of(request).url(iri_to_uri(f"/doc/{_asked(request, '/id/')}"))
+    """A thing cannot be sent: 303 to the document about it (httpRange-14), as it was asked for.
+
+    410 if it is gone.
+    """
+    site, path = site_of(request), _asked(request, "/id/")
+    iri = _iri(site, path)
+    await check_standing(site, iri, await run_in_threadpool(standing, site.store, iri))
+    location = site.url(iri_to_uri(f"/doc/{path}"))
     query = request.scope["query_string"].decode("latin-1")
     if query:
         location += "?" + quote(query, safe="%&=+,;:/?@!$'()*~-._")
@@ -51,8 +60,7 @@ async def thing(request: Request) -> Response:
     if wishes.profiles:
         # Which of the profiles it will be has to be told here already.
         with suppress(NotAcceptable, NotFound):
-            path = _asked(request, "/id/")
-            found = await run_in_threadpool(_offered, site_of(request), path, wishes)
+            found = await run_in_threadpool(_offered, site, path, wishes)
             headers["Link"] = f'<{iri_to_uri(found.chosen.told.iri)}>; rel="profile"'
     return RedirectResponse(location, 303, headers)
 
@@ -66,8 +74,14 @@ async def about(request: Request) -> Response:
     graph's own: the triples that the thing's shapes name.
     """
     site = site_of(request)
-    make = partial(_made, site, _asked(request, "/doc/"), wishes_of(request))
-    version, made = await run_in_threadpool(site.of_one_version, make)
+    path = _asked(request, "/doc/")
+    make = partial(_made, site, path, wishes_of(request))
+    try:
+        version, made = await run_in_threadpool(site.of_one_version, make)
+    except NotFound:
+        # What was there before is told apart from what never was.
+        await check_standing(site, *await run_in_threadpool(_standing_at, site, path))
+        raise
     return document(request, made.body, made.chosen.form, version, made.headers)
 
 
@@ -80,6 +94,7 @@ class _Offered:
 
     path: str
     iri: str
+    standing: Standing
     every: tuple[Representation, ...]
     chosen: Representation
     named: bool
@@ -100,6 +115,9 @@ def _offered(site: Site, path: str, wishes: Wishes) -> _Offered:
     known = told_here(site.settings.base, site.schema.profiles)
     stem, named = _suffix(path, representations(known))
     iri = _iri(site, stem)
+    standing_ = standing(site.store, iri)
+    if not standing_.described:
+        raise NotFound(f"the graph says nothing of <{iri}>.")
     every = representations(_told_of(site, iri, known))
     rows = every
     if named is not None:
@@ -107,7 +125,8 @@ def _offered(site: Site, path: str, wishes: Wishes) -> _Offered:
         fixed = [row for row in every if row.form is named.form]
         rows = tuple(row for row in fixed if named.told.token in (OWN, row.told.token))
     chosen = choose(rows, wishes, every, known)
-    return _Offered(stem, iri, every, chosen, named is not None, language_of(chosen, wishes))
+    language = language_of(chosen, wishes)
+    return _Offered(stem, iri, standing_, every, chosen, named is not None, language)
 
 
 def _made(site: Site, path: str, wishes: Wishes) -> _Made:
@@ -118,8 +137,12 @@ def _made(site: Site, path: str, wishes: Wishes) -> _Made:
     def url(row: Representation) -> str:
         return _url(site, offered.path, row)
 
+    known = offered.standing
+    more: list[tuple[str, ...]] = [("successor-version", other) for other in known.successors]
+    more += signposts(offered.iri, known.classes, site.licences, collection=site.url("/"))
+    more.append(("describedby", url(_own_json_ld(offered.every)), JSON_LD.media_type))
     headers = {
-        "Link": links(offered.iri, chosen, offered.every, url),
+        "Link": f"{links(offered.iri, chosen, offered.every, url)}, {header(more)}",
         "Vary": "Accept, Accept-Profile",
     }
     if language:
@@ -131,6 +154,18 @@ def _made(site: Site, path: str, wishes: Wishes) -> _Made:
     else:
         body = _body(site, offered.iri, chosen, language)
     return _Made(body, chosen, headers)
+
+
+def _own_json_ld(every: tuple[Representation, ...]) -> Representation:
+    """The document that machines are led to."""
+    return next(row for row in every if row.form is JSON_LD and row.told.token == OWN)
+
+
+def _standing_at(site: Site, path: str) -> tuple[str, Standing]:
+    """The thing that an address is about, and whether it is there."""
+    stem, _ = _suffix(path, representations(told_here(site.settings.base, site.schema.profiles)))
+    iri = _iri(site, stem)
+    return iri, standing(site.store, iri)
 
 
 def _told_of(site: Site, iri: str, known: tuple[Told, ...]) -> tuple[Told, ...]:
