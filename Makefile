@@ -36,15 +36,18 @@ bench: .venv/made
 endurance: .venv/made
 	$(BIN)/python bench/endurance.py
 
-# Pin the newest versions that pyproject.toml allows.
+# Pin the newest versions that pyproject.toml and tools/harvesters/ allow.
 lock: .venv/made
 	$(BIN)/python -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet uv
 	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+	for name in udata ckan; do .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		--no-emit-index-url --no-header --no-annotate --no-emit-package psycopg2 --upgrade \
+		tools/harvesters/$$name.in -o tools/harvesters/$$name.txt; done
 
 clean:
-	rm -rf .venv .kg
+	rm -rf .venv .kg .harvesters tools/node_modules
 
 .venv/made: requirements.lock pyproject.toml tools/environment.sh
 	@tools/environment.sh $(PYTHON)

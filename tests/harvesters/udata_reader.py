@@ -1,7 +1,8 @@
 """What udata imports from a catalogue, as JSON: its own DCAT harvester, over a database in memory.
 
-Run by the Python of udata's environment (``tools/harvesters.sh``): ``udata_reader.py URL``. It
+Run by the Python of udata's environment (``tools/harvesters.sh``): ``udata_reader.py URL…``. It
 harvests for an organisation, as a portal does, saves what it finds, and prints what it has saved.
+With several URLs each is harvested by itself, and a list is printed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import mongomock
 from bson import json_util
+from mongoengine.connection import get_db
 from udata.app import create_app, standalone
 from udata.core.dataset.models import License
 from udata.core.organization.models import Organization
@@ -35,7 +37,8 @@ class Portal(Testing):
 
 
 def harvested(url: str) -> HarvestJob:
-    """The job that has read all pages of the catalogue."""
+    """The job that has read all pages of a catalogue, into an empty portal."""
+    get_db().client.drop_database(get_db().name)
     License(
         id="cc-by-4.0",
         title="Creative Commons Attribution 4.0",
@@ -57,7 +60,7 @@ def imported(job: HarvestJob) -> dict[str, Any]:
                 "remote_id": item.remote_id,
                 "status": item.status,
                 "errors": [error.message for error in item.errors],
-                "warnings": [log.message for log in item.logs],
+                "log": [f"{log.level} {log.message}" for log in item.logs],
                 "dataset": document(item.dataset),
                 "dataservice": document(item.dataservice),
             }
@@ -79,4 +82,5 @@ def document(reference: Any) -> Any:
 if __name__ == "__main__":
     app = standalone(create_app(override=Portal))
     with app.app_context():
-        print(json_util.dumps(imported(harvested(sys.argv[1])), indent=1))
+        everything = [imported(harvested(url)) for url in sys.argv[1:]]
+    print(json_util.dumps(everything, indent=1))
