@@ -1,8 +1,9 @@
 """What CKAN imports from a catalogue, as JSON: ckanext-dcat's harvester, without a database.
 
-Run by the Python of CKAN's environment (``tools/harvesters.sh``): ``ckan_reader.py URL…``. It runs
-the whole gathering stage, which fetches, reads and names; then CKAN's own schema of a package
-looks at each, less the rules that ask the database. One result for every URL is printed.
+Run by the Python of CKAN's environment (``tools/harvesters.sh``). Every line of standard input is
+the URL of a catalogue: the whole gathering stage is run on it, which fetches, reads and names;
+CKAN's own schema of a package looks at each, less the rules that ask the database; and all of it
+is printed on one line.
 """
 
 from __future__ import annotations
@@ -69,4 +70,5 @@ def gathered(url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps([gathered(url) for url in sys.argv[1:]], indent=1))
+    for line in sys.stdin:
+        print(json.dumps(gathered(line.strip())), flush=True)
