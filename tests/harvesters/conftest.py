@@ -56,7 +56,13 @@ def read_by(name: str, server: Server, repository: Path) -> dict[str, dict[str, 
     reader = Path(__file__).with_name(f"{name}_reader.py")
     urls = [f"{server.url}/catalog.{syntax}" for syntax in SYNTAXES]
     done = subprocess.run(
-        [str(python), str(reader), *urls], capture_output=True, text=True, check=False, timeout=120
+        [str(python), str(reader)],
+        input="\n\n".join(urls),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    return dict(zip(SYNTAXES, json.loads(done.stdout), strict=True))
+    printed = map(json.loads, done.stdout.splitlines())
+    return dict(zip(SYNTAXES, printed, strict=True))

@@ -12,10 +12,12 @@ from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 from rdflib.term import Node
 
-__all__ = ["DCAT", "DCTERMS", "FOAF", "SKOS", "SPDX", "VCARD", "Stated", "described", "read_pages"]
+
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 # What the readers are set to: they take one language of several.
 LANGUAGE = "fr"
