@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import pytest
 from rdflib import Graph
+from rdflib.namespace import DCTERMS
 from serving import Server
-from stated import DCAT, DCTERMS, Stated, described, read_pages
+from stated import DCAT, Stated, described, read_pages
 
 # What a harvester can be pointed at; all say the same.
 SYNTAXES: Final = ("ttl", "jsonld", "rdf")

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import pytest
 from rdflib import RDFS, Graph
-from stated import DCAT, DCTERMS, FOAF, SKOS, SPDX, VCARD, Stated, described, moment, polygon
+from rdflib.namespace import DCTERMS, FOAF, SKOS
+from stated import DCAT, SPDX, VCARD, Stated, described, moment, polygon
 
 Arrived = Mapping[str, Any]
 # What a catalogue states, and the same of what the portal has.
@@ -78,8 +79,8 @@ def contacts(node: Stated) -> list[dict[str, str]]:
                 "contact_form": point.iri(VCARD.hasURL),
             }
         )
-    for agent in node.all(DCTERMS.publisher):
-        found.append({"role": "publisher", "name": agent.text(FOAF.name)})
+    publishers = node.all(DCTERMS.publisher)
+    found += [{"role": "publisher", "name": agent.text(FOAF.name)} for agent in publishers]
     return sorted(({k: v for k, v in point.items() if v} for point in found), key=str)
 
 

@@ -47,7 +47,7 @@ def emptied() -> Organization:
 
 
 def harvested(url: str, organization: Organization) -> HarvestJob:
-    """The job that has read all pages of the catalogue; again from the same source if there is one."""
+    """The job that has read all pages of the catalogue, for the first time or again."""
     source = HarvestSource.objects(url=url).first() or HarvestSource(
         name="A catalogue", url=url, backend="dcat", organization=organization
     )
