@@ -70,5 +70,5 @@ def gathered(url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for line in filter(str.strip, sys.stdin):
+    for line in sys.stdin:
         print(json.dumps(gathered(line.strip())), flush=True)

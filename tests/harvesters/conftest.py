@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +16,12 @@ from rdflib.namespace import DCTERMS
 from serving import Server
 from stated import DCAT, Stated, described, read_pages
 
-# What a harvester can be pointed at; all say the same.
-SYNTAXES: Final = ("ttl", "jsonld", "rdf")
+# What a harvester can be pointed at: the syntaxes, and a page for every dataset. All say the same.
+ADDRESSES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf", "catalog.ttl?per_page=1")
 
+# From the address of a catalogue to what is made of it.
 Read = Callable[[str], dict[str, Any]]
+Reader = Callable[[], AbstractContextManager[Read]]
 
 
 @pytest.fixture(scope="package")
@@ -35,18 +38,37 @@ def datasets(pages: list[Graph]) -> dict[str, Stated]:
 
 
 @pytest.fixture(scope="package")
-def read_by_udata(server: Server, repository: Path) -> dict[str, dict[str, Any]]:
-    """What udata imports from each syntax of the catalogue."""
-    return read_by("udata", server, repository)
+def udata(repository: Path) -> Reader:
+    """Starts a portal of udata's, which reads one catalogue after another."""
+    return lambda: reader("udata", repository)
 
 
 @pytest.fixture(scope="package")
-def read_by_ckan(server: Server, repository: Path) -> dict[str, dict[str, Any]]:
-    """What CKAN imports from each syntax of the catalogue."""
-    return read_by("ckan", server, repository)
+def ckan(repository: Path) -> Reader:
+    """Starts CKAN's harvester."""
+    return lambda: reader("ckan", repository)
 
 
-def read_by(name: str, server: Server, repository: Path) -> dict[str, dict[str, Any]]:
+@pytest.fixture(scope="package")
+def read_by_udata(server: Server, udata: Reader) -> dict[str, dict[str, Any]]:
+    """What a new portal of udata's has after each address was harvested."""
+    with udata() as read:
+        found = {}
+        for address in ADDRESSES:
+            found[address] = read(f"{server.url}/{address}")
+            read("")
+        return found
+
+
+@pytest.fixture(scope="package")
+def read_by_ckan(server: Server, ckan: Reader) -> dict[str, dict[str, Any]]:
+    """What CKAN makes of each address."""
+    with ckan() as read:
+        return {address: read(f"{server.url}/{address}") for address in ADDRESSES}
+
+
+@contextmanager
+def reader(name: str, repository: Path) -> Iterator[Read]:
     """Run a reader in its environment; skips where that is not made, fails in CI."""
     python = repository / ".harvesters" / name / "bin" / "python"
     if not python.exists():
@@ -54,16 +76,22 @@ def read_by(name: str, server: Server, repository: Path) -> dict[str, dict[str, 
         if os.environ.get("CI"):
             pytest.fail(advice)
         pytest.skip(advice)
-    reader = Path(__file__).with_name(f"{name}_reader.py")
-    urls = [f"{server.url}/catalog.{syntax}" for syntax in SYNTAXES]
-    done = subprocess.run(
-        [str(python), str(reader)],
-        input="\n\n".join(urls),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    printed = map(json.loads, done.stdout.splitlines())
-    return dict(zip(SYNTAXES, printed, strict=True))
+    script = Path(__file__).with_name(f"{name}_reader.py")
+    with subprocess.Popen(
+        [str(python), str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield lambda url: asked(process, url)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def asked(process: subprocess.Popen[str], line: str) -> dict[str, Any]:
+    """What the reader answers to a line."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+    answer = process.stdout.readline()
+    assert answer, "the reader has ended"
+    found: dict[str, Any] = json.loads(answer)
+    return found

@@ -1,20 +1,24 @@
 """udata, which data.public.lu runs on, imports every dataset and every field of the catalogue.
 
-Its own harvester (``udata_reader.py``) has read each syntax of it, page by page; what the portal
+Its own harvester (``udata_reader.py``) has read every form of it, page by page; what the portal
 has then is compared with what the catalogue states.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from conftest import ADDRESSES, Reader
 from rdflib import RDFS, Graph
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import DCAT, SPDX, VCARD, Stated, described, moment, polygon
+from stewards import writable
 
 Arrived = Mapping[str, Any]
 # What a catalogue states, and the same of what the portal has.
@@ -33,6 +37,13 @@ FREQUENCIES: Final = {
 ALGORITHMS: Final = {f"{SPDX}checksumAlgorithm_{name}": name for name in ("md5", "sha1", "sha256")}
 FILE_TYPES: Final = "http://publications.europa.eu/resource/authority/file-type/"
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+# What the description of the graph is changed to.
+TEXT: Final = "Une description qui a changé."
+CHANGE: Final = f"""PREFIX dct: <http://purl.org/dc/terms/>
+DELETE {{ GRAPH ?g {{ ?dataset dct:description ?old }} }}
+INSERT {{ GRAPH ?g {{ ?dataset dct:description "{TEXT}"@fr }} }}
+WHERE {{ GRAPH ?g {{ ?dataset dct:identifier "solux" ; a <http://www.w3.org/ns/dcat#Dataset> ;
+    dct:description ?old FILTER(LANG(?old) = "fr") }} }}"""
 
 
 def tag(text: str) -> str:
@@ -181,7 +192,7 @@ OF_DISTRIBUTIONS: Final[dict[str, Field]] = {
 }
 
 
-@pytest.fixture(params=("ttl", "jsonld", "rdf"))
+@pytest.fixture(params=ADDRESSES)
 def portal(
     request: pytest.FixtureRequest, read_by_udata: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
@@ -240,3 +251,28 @@ def test_every_service_arrives_once(portal: dict[str, Any], pages: list[Graph]) 
         assert item["title"] == service.text(DCTERMS.title)
         assert item["base_api_url"] == service.iri(DCAT.endpointURL)
         assert item.get("machine_documentation_url") == service.iri(DCAT.endpointDescription)
+
+
+def test_a_new_version_changes_what_there_is_and_adds_nothing(
+    udata: Reader, published: Path, tmp_path: Path
+) -> None:
+    """udata knows a dataset by its identifier, and a distribution by its URL alone."""
+    shutil.copytree(published, tmp_path / "store")
+    with writable("--store", str(tmp_path / "store")) as server, udata() as read:
+        before = read(f"{server.url}/catalog.ttl")["datasets"]
+        update = {"Content-Type": "application/sparql-update"}
+        server.client.post("/sparql", content=CHANGE, headers=update).raise_for_status()
+        after = read(f"{server.url}/catalog.ttl")["datasets"]
+    changed = [dataset["harvest"]["remote_id"] for dataset in after if TEXT in dataset.values()]
+    assert changed == ["solux"]
+    assert resources(after) == resources(before)
+
+
+def resources(datasets: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Their own identifiers in the portal, with the IRIs that they come from."""
+    return {
+        dataset["_id"]["$oid"]: {
+            resource["_id"]: resource["harvest"]["uri"] for resource in dataset["resources"]
+        }
+        for dataset in datasets
+    }

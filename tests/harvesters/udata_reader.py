@@ -1,8 +1,8 @@
 """What udata imports from a catalogue, as JSON: its own DCAT harvester, over a database in memory.
 
 Run by the Python of udata's environment (``tools/harvesters.sh``). Every line of standard input is
-the URL of a catalogue: it is harvested for an organisation, as a portal does, and all that is
-saved of it then is printed on one line. An empty line empties the portal.
+the URL of a catalogue: it is harvested for an organisation, as a portal does, and all that
+the portal has then is printed on one line. An empty line empties the portal.
 """
 
 from __future__ import annotations
@@ -86,10 +86,12 @@ def main() -> None:
     with app.app_context():
         organization = emptied()
         for line in sys.stdin:
+            answer = {}
             if line.strip():
-                print(json_util.dumps(imported(harvested(line.strip(), organization))), flush=True)
+                answer = imported(harvested(line.strip(), organization))
             else:
                 organization = emptied()
+            print(json_util.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
