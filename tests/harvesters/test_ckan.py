@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pytest
-from conftest import ADDRESSES
+from harvesting import ADDRESSES
 from rdflib import RDFS, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import ADMS, DCAT, DCATAP, SPDX, VCARD, Stated, moment, polygon

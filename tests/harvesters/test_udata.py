@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conftest import ADDRESSES, Reader
+from harvesting import ADDRESSES, Reader
 from rdflib import RDFS, Graph
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import DCAT, SPDX, VCARD, Stated, described, moment, polygon
