@@ -222,11 +222,11 @@ def test_every_field_of_a_distribution_arrives(
     field: str, gathered: dict[str, Any], datasets: dict[str, Stated]
 ) -> None:
     stated, arrived = OF_DISTRIBUTIONS[field]
-    by_iri = {str(dataset.node): dataset for dataset in datasets.values()}
-    for found in gathered["datasets"]:
-        got = {resource["uri"]: arrived(resource) for resource in found["dataset"]["resources"]}
-        distributions = by_iri[found["guid"]].all(DCAT.distribution)
-        assert got == {str(node.node): stated(node) for node in distributions}
+    items = {found["guid"]: found["dataset"] for found in gathered["datasets"]}
+    for dataset in datasets.values():
+        resources = items[str(dataset.node)]["resources"]
+        got = {resource["uri"]: arrived(resource) for resource in resources}
+        assert got == {str(node.node): stated(node) for node in dataset.all(DCAT.distribution)}
 
 
 def test_the_name_of_the_place_arrives_in_one_of_its_languages(

@@ -228,8 +228,9 @@ def test_every_field_of_a_distribution_arrives(
     field: str, portal: dict[str, Any], datasets: dict[str, Stated]
 ) -> None:
     stated, arrived = OF_DISTRIBUTIONS[field]
-    for item in portal["datasets"]:
-        dataset = datasets[item["harvest"]["remote_id"]]
+    items = {item["harvest"]["remote_id"]: item for item in portal["datasets"]}
+    for identifier, dataset in datasets.items():
+        item = items[identifier]
         got = {resource["harvest"]["uri"]: arrived(resource) for resource in item["resources"]}
         distributions = dataset.all(DCAT.distribution)
         assert got == {str(node.node): stated(node) for node in distributions}
