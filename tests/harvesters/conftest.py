@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harvesting import ADDRESSES, Reader, reader
+from harvesting import ADDRESSES, Read, reader
 from rdflib import Graph
 from rdflib.namespace import DCTERMS
 from serving import Server
@@ -27,30 +28,24 @@ def datasets(pages: list[Graph]) -> dict[str, Stated]:
 
 
 @pytest.fixture(scope="package")
-def udata(repository: Path) -> Reader:
-    """Starts a portal of udata's, which reads one catalogue after another."""
-    return lambda: reader("udata", repository)
+def udata(repository: Path) -> Iterator[Read]:
+    """A portal of udata's, which keeps what it reads; the empty address makes it a new one."""
+    with reader("udata", repository) as read:
+        yield read
 
 
 @pytest.fixture(scope="package")
-def ckan(repository: Path) -> Reader:
-    """Starts CKAN's harvester."""
-    return lambda: reader("ckan", repository)
+def read_by_udata(server: Server, udata: Read) -> dict[str, dict[str, Any]]:
+    """What a new portal has after each address was harvested."""
+    found = {}
+    for address in ADDRESSES:
+        udata("")
+        found[address] = udata(f"{server.url}/{address}")
+    return found
 
 
 @pytest.fixture(scope="package")
-def read_by_udata(server: Server, udata: Reader) -> dict[str, dict[str, Any]]:
-    """What a new portal of udata's has after each address was harvested."""
-    with udata() as read:
-        found = {}
-        for address in ADDRESSES:
-            found[address] = read(f"{server.url}/{address}")
-            read("")
-        return found
-
-
-@pytest.fixture(scope="package")
-def read_by_ckan(server: Server, ckan: Reader) -> dict[str, dict[str, Any]]:
+def read_by_ckan(server: Server, repository: Path) -> dict[str, dict[str, Any]]:
     """What CKAN makes of each address."""
-    with ckan() as read:
+    with reader("ckan", repository) as read:
         return {address: read(f"{server.url}/{address}") for address in ADDRESSES}

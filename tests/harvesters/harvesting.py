@@ -6,18 +6,17 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-# What a harvester can be pointed at: the syntaxes, and a page for every dataset. All say the same.
-ADDRESSES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf", "catalog.ttl?per_page=1")
+# What a harvester can be pointed at: every syntax, in one page and in several. All say the same.
+ADDRESSES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf?per_page=5")
 
 # From the address of a catalogue to what is made of it.
 Read = Callable[[str], dict[str, Any]]
-Reader = Callable[[], AbstractContextManager[Read]]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from harvesting import ADDRESSES, Reader
+from harvesting import ADDRESSES, Read
 from rdflib import RDFS, Graph
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import DCAT, SPDX, VCARD, Stated, described, moment, polygon
@@ -255,15 +255,16 @@ def test_every_service_arrives_once(portal: dict[str, Any], pages: list[Graph]) 
 
 
 def test_a_new_version_changes_what_there_is_and_adds_nothing(
-    udata: Reader, published: Path, tmp_path: Path
+    udata: Read, published: Path, tmp_path: Path
 ) -> None:
     """udata knows a dataset by its identifier, and a distribution by its URL alone."""
     shutil.copytree(published, tmp_path / "store")
-    with writable("--store", str(tmp_path / "store")) as server, udata() as read:
-        before = read(f"{server.url}/catalog.ttl")["datasets"]
+    udata("")
+    with writable("--store", str(tmp_path / "store")) as server:
+        before = udata(f"{server.url}/catalog.ttl")["datasets"]
         update = {"Content-Type": "application/sparql-update"}
         server.client.post("/sparql", content=CHANGE, headers=update).raise_for_status()
-        after = read(f"{server.url}/catalog.ttl")["datasets"]
+        after = udata(f"{server.url}/catalog.ttl")["datasets"]
     changed = [dataset["harvest"]["remote_id"] for dataset in after if TEXT in dataset.values()]
     assert changed == ["solux"]
     assert resources(after) == resources(before)
