@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,7 +20,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from comparison import canonical, read
-from serving import Server
+from serving import Server, serving
 
 BASE: Final = "https://w3id.org/solux/id/"
 # Of every thing, as ?profile= names them; None is the document without it, in our own context.
@@ -41,6 +42,14 @@ class Document:
     def stated(self) -> list[str]:
         """The triples of the Turtle, canonical."""
         return canonical(ox.parse(self.turtle, ox.RdfFormat.TURTLE))
+
+
+@pytest.fixture(scope="module")
+def server(published: Path) -> Iterator[Server]:
+    """A server without limits: all documents at once are more than a client's share."""
+    limits = ("--client-seconds", "0", "--client-queries", "0")
+    with serving("--store", str(published), *limits) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
