@@ -49,7 +49,8 @@ def published(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def server(published: Path) -> Iterator[Server]:
     """A running server of the repository's graph, shared by tests that only read."""
-    with serving("--store", str(published)) as running:
+    contact = ("--contact", "questions@example.org")
+    with serving("--store", str(published), *contact) as running:
         yield running
 
 

@@ -33,7 +33,7 @@ VERSION = "4-0123456789ab"
 
 def file(part: Part, extension: str, name: str, *, compressed: bool = False) -> DumpFile:
     full = f"{part.name}.{extension}{'.gz' if compressed else ''}"
-    return DumpFile(part, full, name, compressed, 10, "ab" * 32, "cd" * 20)
+    return DumpFile(part, full, name, compressed, 10, "ab" * 32, "cd" * 20, "ef" * 64)
 
 
 FILES = (
@@ -46,7 +46,12 @@ FILES = (
 
 
 def made(
-    turtle: str, *, named: bool = True, union: bool = True, profile: Profile = DCAT_AP_3
+    turtle: str,
+    *,
+    named: bool = True,
+    union: bool = True,
+    profile: Profile = DCAT_AP_3,
+    contact: str = "",
 ) -> Catalogue:
     name = ox.NamedNode(f"{BASE}graph/a") if named else ox.DefaultGraph()
     quads = [
@@ -56,11 +61,11 @@ def made(
     candidate = MemoryCandidate(quads, (), BASE, union=union)
     parts = dict.fromkeys(row.part for row in FILES)
     entry = read_entry(Reader(candidate, union=union), BASE, parts, ())
-    facts = Facts(VERSION, "2026-11-25T10:00:00+00:00", BASE, URL, FILES)
+    facts = Facts(VERSION, "2026-11-25T10:00:00+00:00", BASE, URL, FILES, contact)
     return catalogue(entry, facts, profile)
 
 
-def described(turtle: str, **options: bool) -> Described:
+def described(turtle: str, **options: bool | str) -> Described:
     return Described(made(turtle, **options).nodes.triples())  # type: ignore[arg-type]
 
 
@@ -151,7 +156,7 @@ def test_a_distribution_that_the_graph_tells_of_is_completed_and_keeps_its_iri_a
     )
     mine = node("dataset/mine")
     assert found.value(mine, f"{DCT}title") == ox.Literal("Mine", language="en")
-    assert found.iris(mine, f"{DCAT}downloadURL") == [f"{URL}/dump/{VERSION}/g.ttl"]
+    assert found.iris(mine, f"{DCAT}downloadURL") == [f"{URL}/dump/latest/g.ttl"]
     assert found.values(mine, f"{DCAT}byteSize")
     listed = found.iris(node("dataset/g"), f"{DCAT}distribution")
     assert f"{BASE}dataset/g-turtle" not in listed
@@ -198,6 +203,25 @@ def test_the_label_of_a_licence_does_not_take_the_place_of_its_iri() -> None:
     licence = node("http://publications.europa.eu/resource/authority/licence/CC0")
     assert found.values(licence, "http://www.w3.org/2000/01/rdf-schema#label") == []
     assert found.value(licence, f"{SKOS}prefLabel") == ox.Literal("CC0", language="en")
+
+
+CONTACT = f"{DCAT}contactPoint"
+OTHERS = f"{VCARD}hasEmail"
+
+
+def test_the_address_of_who_runs_the_server_stands_in_where_the_graph_has_none() -> None:
+    without = described(ENTRY, contact="us@here.example")
+    (point,) = without.values(node("dataset/g"), CONTACT)
+    assert without.iris(point, OTHERS) == ["mailto:us@here.example"]
+    assert {v.value for v in without.values(point, f"{VCARD}fn")} == {"Colours", "Farben"}
+    unaddressed = 'd:g dcat:contactPoint d:us . d:us a vcard:Kind ; vcard:fn "Us" .'
+    known = described(ENTRY + unaddressed, contact="us@here.example")
+    assert known.iris(node("dataset/g"), CONTACT) == [f"{BASE}dataset/us"]
+    assert known.iris(node("dataset/us"), OTHERS) == ["mailto:us@here.example"]
+    assert known.values(node("dataset/us"), f"{VCARD}fn") == [ox.Literal("Us")]
+    addressed = unaddressed + " d:us vcard:hasEmail <mailto:other@g.example> ."
+    own = described(ENTRY + addressed, contact="us@here.example")
+    assert own.iris(node("dataset/us"), OTHERS) == ["mailto:other@g.example"]
 
 
 def test_keywords_are_made_such_that_no_portal_refuses_them() -> None:

@@ -91,7 +91,7 @@ def test_a_page_is_far_below_what_harvesters_read(whole: Harvested) -> None:
 def test_version_2_1_1_differs_in_its_terms(whole: Harvested, at: HarvestedAt) -> None:
     older = at("/catalog.ttl?profile=dcat-ap-2.1.1")
     for page, datatype, algorithm, length in (
-        (whole, "nonNegativeInteger", "sha256", 64),
+        (whole, "nonNegativeInteger", "sha512", 128),
         (older, "decimal", "sha1", 40),
     ):
         assert page.files

@@ -231,6 +231,7 @@ def test_sizes_and_checksums_are_those_of_the_files(made: Made) -> None:
         assert len(content) == file.size
         assert hashlib.sha256(content).hexdigest() == file.sha256
         assert hashlib.sha1(content).hexdigest() == file.sha1
+        assert hashlib.sha512(content).hexdigest() == file.sha512
 
 
 def test_the_same_version_gives_the_same_bytes(made: Made, tmp_path: Path) -> None:

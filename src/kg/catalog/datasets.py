@@ -12,9 +12,10 @@ from kg.catalog.draft import Draft
 from kg.catalog.nodes import literals
 from kg.catalog.words import words
 from kg.dumps.files import DumpFile, Part
-from kg.namespaces import DCAT, DCT, FOAF, RDFS, SKOS
+from kg.namespaces import DCAT, DCT, FOAF, RDFS, SKOS, VCARD
 
 DISTRIBUTION: Final = f"{DCAT}distribution"
+_CONTACT: Final = f"{DCAT}contactPoint"
 _TITLES: Final = (f"{DCT}title", f"{SKOS}prefLabel", f"{RDFS}label")
 _DESCRIPTIONS: Final = (f"{DCT}description", f"{SKOS}definition", f"{RDFS}comment")
 # A part says the rest itself.
@@ -43,6 +44,7 @@ def put_main(draft: Draft) -> None:
     described = nodes.texts(main, *_DESCRIPTIONS) or words("graph", titles)
     nodes.complete(main, f"{DCT}description", *literals(described))
     draft.inherit(main, draft.entry.catalog, f"{DCT}publisher", f"{DCT}license")
+    _contact(draft, main)
     draft.date(main)
     draft.number(main, main)
     draft.complete_number(main)
@@ -50,6 +52,22 @@ def put_main(draft: Draft) -> None:
     nodes.add(main, f"{FOAF}page", page)
     draft.document(page, {"": "VoID"})
     nodes.complete(main, f"{DCAT}landingPage", draft.facts.url("/"))
+
+
+def _contact(draft: Draft, main: ox.NamedNode) -> None:
+    """Where the graph has no address for questions, it is that of who runs the server."""
+    nodes, address = draft.nodes, draft.facts.contact
+    if not address:
+        return
+    if not nodes.nodes(main, _CONTACT):
+        made = ox.BlankNode()
+        nodes.add(main, _CONTACT, made)
+        nodes.add_type(made, f"{VCARD}Kind")
+        nodes.add(made, f"{VCARD}fn", *literals(nodes.texts(main, f"{DCT}title")))
+    for point in nodes.nodes(main, _CONTACT):
+        if isinstance(point, ox.NamedNode):
+            draft.include(point)
+        nodes.complete(point, f"{VCARD}hasEmail", ox.NamedNode(f"mailto:{address}"))
 
 
 def put_parts(draft: Draft) -> list[ox.NamedNode]:

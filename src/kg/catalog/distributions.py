@@ -24,9 +24,9 @@ _METADATA: Final = "-metadata.json"
 def file_distribution(draft: Draft, dataset: ox.NamedNode, file: DumpFile) -> ox.NamedNode | None:
     """Add a file to its dataset; None for one that is no distribution of its own.
 
-    What the graph says of a distribution at the same address stays, its IRI too. The access URL
-    is that of the newest version, the download URL that of the version that is described: its
-    size and checksum stay right.
+    What the graph says of a distribution at the same address stays, its IRI too. Its URLs are
+    those of the newest version: portals know a file by its URL, and would keep one of every
+    version beside the others.
     """
     row = BY_FORMAT.get(file.format)
     if row is None:
@@ -37,9 +37,9 @@ def file_distribution(draft: Draft, dataset: ox.NamedNode, file: DumpFile) -> ox
     _describe(draft, dataset, iri, _named(draft, file, row))
     draft.date(iri)
     _put_description(draft, dataset, iri, _sentence(file, row))
-    download = _address(facts, file.name)
-    nodes.put(iri, f"{DCAT}accessURL", facts.url(f"/dump/latest/{file.name}"))
-    nodes.put(iri, f"{DCAT}downloadURL", download)
+    address = _address(facts, file.name)
+    nodes.put(iri, f"{DCAT}accessURL", address)
+    nodes.put(iri, f"{DCAT}downloadURL", address)
     _kind(draft, iri, row)
     if file.compressed:
         nodes.put(iri, f"{DCAT}compressFormat", GZIP.media_type_iri)
@@ -116,7 +116,7 @@ def _rights(draft: Draft, iri: ox.NamedNode) -> None:
 def _checksum(draft: Draft, iri: ox.NamedNode, file: DumpFile) -> None:
     """SPDX 2.2, section 7.10: the algorithm is an IRI, the value in hexadecimal."""
     nodes, algorithm = draft.nodes, draft.profile.algorithm
-    value = file.sha1 if algorithm == "sha1" else file.sha256
+    value = file.sha1 if algorithm == "sha1" else file.sha512
     checksum = ox.BlankNode()
     nodes.put(iri, f"{SPDX}checksum", checksum)
     nodes.add_type(checksum, f"{SPDX}Checksum")
@@ -196,4 +196,4 @@ def _sentence(file: DumpFile, row: FileType) -> str:
 
 
 def _address(facts: Facts, name: str) -> ox.NamedNode:
-    return facts.url(f"/dump/{facts.version}/{name}")
+    return facts.url(f"/dump/latest/{name}")

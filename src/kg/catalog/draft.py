@@ -34,7 +34,8 @@ _VISITED: Final = (
 class Facts:
     """What the program knows of a version: when it was made (xsd:dateTime), and its files.
 
-    `public_url` is the address of the server, without a slash at the end.
+    `public_url` is the address of the server, without a slash at the end; `contact` the e-mail
+    address of who runs it, if that is told.
     """
 
     version: str
@@ -42,6 +43,7 @@ class Facts:
     base: str
     public_url: str
     files: Sequence[DumpFile]
+    contact: str = ""
 
     def url(self, path: str) -> ox.NamedNode:
         return ox.NamedNode(f"{self.public_url}{path}")

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from kg.errors import NotAcceptable
 from kg.namespaces import DCAT, DCATAP, OWL, XSD
 
-Algorithm = Literal["sha1", "sha256"]
+Algorithm = Literal["sha1", "sha512"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ DCAT_AP_3: Final = Profile(
     "https://semiceu.github.io/DCAT-AP/releases/3.0.1/",
     ("dcat-ap", "dcat-ap-3", "3.0.1", DCATAP, "https://semiceu.github.io/DCAT-AP/releases/3.0/"),
     f"{XSD}nonNegativeInteger",
-    "sha256",
+    # Portals on udata cannot keep xsd:hexBinary, and pass over algorithms that they do not know.
+    "sha512",
     f"{DCAT}version",
 )
 DCAT_AP_2: Final = Profile(

@@ -19,7 +19,7 @@ _LISTS: Final = "http://publications.europa.eu/resource/authority/"
 _NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         f"{SPDX}checksumAlgorithm_sha1": "SHA-1",
-        f"{SPDX}checksumAlgorithm_sha256": "SHA-256",
+        f"{SPDX}checksumAlgorithm_sha512": "SHA-512",
         "https://spec.openapis.org/oas/v3.1.0": "OpenAPI 3.1.0",
         "https://www.w3.org/TR/owl2-overview/": "OWL 2",
         "https://www.w3.org/TR/shacl/": "SHACL",

@@ -7,6 +7,7 @@ import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -32,6 +33,19 @@ class Setting:
     path: bool = False
     short: str | None = None
     multiple: bool = False
+
+
+class Address(click.types.StringParamType):
+    """An e-mail address, as far as it can be told without asking its server."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        _, address = parseaddr(str(value))
+        name, _, host = address.rpartition("@")
+        if address != value or not name or "." not in host or not address.isascii():
+            self.fail(f"{value!r} is not an e-mail address.", param, ctx)
+        return address
 
 
 class Seconds(click.FloatRange):
@@ -124,6 +138,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "-",
         "File that a line a request is written to; '-' is the output, 'none' no log.",
         "FILE",
+    ),
+    "contact": Setting(
+        Address(), None, "E-mail address for the catalogue, where the data has none.", "ADDRESS"
     ),
     "engine": Setting(
         click.Choice(list(ENGINES)), next(iter(ENGINES)), "What validates against the shapes."

@@ -58,6 +58,7 @@ _MEGABYTE: Final = 1 << 20
 @setting("most_bytes")
 @setting("upload")
 @setting("log")
+@setting("contact")
 @click.pass_context
 def command(context: click.Context, /, **_: object) -> int:
     """Publish the data where it has changed, and serve it.
@@ -111,6 +112,7 @@ def _site_settings(
         answer_bytes=given["most_bytes"],
         share=Share(given["client_queries"], given["client_seconds"]),
         log=_log(given["log"], resources),
+        contact=given["contact"] or "",
     )
 
 

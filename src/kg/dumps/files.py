@@ -26,7 +26,7 @@ class DumpFile:
     """One file, served at ``/dump/{version}/{name}``.
 
     `format` is the name of its row in `kg.dumps.formats`; `compressed` is by gzip. `size` in
-    bytes, `sha256` and `sha1` in hexadecimal: of the file as it is downloaded.
+    bytes, the checksums in hexadecimal: of the file as it is downloaded.
     """
 
     part: Part
@@ -36,3 +36,4 @@ class DumpFile:
     size: int
     sha256: str
     sha1: str
+    sha512: str

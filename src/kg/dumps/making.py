@@ -250,11 +250,11 @@ def _compress(path: Path, packed: Path) -> None:
 
 def _finished(path: Path, part: Part, row: DumpFormat, *, compressed: bool) -> DumpFile:
     """What a file is, once it is safely on the disk."""
-    digests = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
+    digests = hashlib.sha256(), hashlib.sha1(usedforsecurity=False), hashlib.sha512()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             for digest in digests:
                 digest.update(chunk)
         os.fsync(file.fileno())
-    sha256, sha1 = (digest.hexdigest() for digest in digests)
-    return DumpFile(part, path.name, row.name, compressed, path.stat().st_size, sha256, sha1)
+    size, checksums = path.stat().st_size, [digest.hexdigest() for digest in digests]
+    return DumpFile(part, path.name, row.name, compressed, size, *checksums)

@@ -97,6 +97,7 @@ def _row(site: Site, version: str, file: DumpFile) -> dict[str, Any]:
         "bytes": file.size,
         "sha256": file.sha256,
         "sha1": file.sha1,
+        "sha512": file.sha512,
     }
 
 

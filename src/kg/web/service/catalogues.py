@@ -96,7 +96,7 @@ class Catalogues:
     def _facts(self, version: str, files: Sequence[DumpFile]) -> Facts:
         created = self._store.snapshots.open(version).manifest.created
         settings = self._settings
-        return Facts(version, created, settings.base, settings.public_url, files)
+        return Facts(version, created, settings.base, settings.public_url, files, settings.contact)
 
     def _entry(self, files: Sequence[DumpFile]) -> Entry:
         parts = dict.fromkeys(file.part for file in files)

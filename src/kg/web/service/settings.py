@@ -27,7 +27,8 @@ class Settings:
     `upload_bytes` are the largest query, and update or graph, that is read; `cache_bytes` what
     the cache of answers may hold. `answer_rows` and `answer_bytes` are the most that an answer
     may have, None without limit. `refresh_seconds` is how often a version that another process
-    published is looked for, `log` takes the lines of the request log.
+    published is looked for, `log` takes the lines of the request log. `contact` is the e-mail
+    address that the catalogue gives where the graph has none.
     """
 
     public_url: str
@@ -42,3 +43,4 @@ class Settings:
     share: Share = Share()
     refresh_seconds: float = 1.0
     log: Callable[[str], object] | None = None
+    contact: str = ""
