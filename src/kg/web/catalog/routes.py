@@ -76,7 +76,7 @@ async def by_suffix(request: Request, suffix: str) -> Response:
     chosen = _SUFFIXES.get(suffix)
     if chosen is None:
         known = ", ".join(f"{PATH}.{name}" for name in _SUFFIXES)
-        raise NotFound(f"there is no {PATH}.{suffix}.", f"There are {known}.")
+        raise NotFound("there is nothing at this address.", f"There are {known}.")
     return await _answer(request, f"{PATH}.{suffix}", chosen)
 
 
