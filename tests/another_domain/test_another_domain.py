@@ -120,6 +120,17 @@ def test_nothing_of_ours_is_served(path: str, tools: Server) -> None:
     assert path == "/openapi.json" or BASE in text
 
 
+def test_what_changed_in_this_graph_is_told(tools: Server) -> None:
+    start = tools.client.get("/changes").json()
+    page = tools.client.get(start["first"])
+    nothing_of_ours(page.text + tools.client.get("/changes.atom").text)
+    things = {activity["object"]["id"] for activity in page.json()["orderedItems"]}
+    assert DRILL in things
+    assert all(thing.startswith(f"{BASE}id/") for thing in things)
+    sitemap = nothing_of_ours(tools.client.get("/sitemap/1.xml").text)
+    assert f"<loc>{tools.url}/doc/tool/drill</loc>" in sitemap
+
+
 def test_the_numbers_of_this_graph_are_told(library: Path, tools: Server) -> None:
     found = description(tools.client.get("/.well-known/void"))
     found.check_terms()

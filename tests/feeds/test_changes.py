@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from histories import SCOPE, SPACE, changes_of, history, ledger, put, told
 
+from kg.errors import StoreError
 from kg.feeds.changes import changes
 from kg.feeds.ledger import Ledger
 from kg.feeds.making import bring_up_to_date
+from kg.feeds.process import Historian
 from kg.feeds.things import Scope
 from kg.store.rollback import roll_back
 from kg.store.snapshots import Snapshots
@@ -205,6 +207,50 @@ def test_a_store_that_shows_its_default_graph_tells_of_that_alone(store: Path) -
     own = Scope(SPACE, union=False)
     assert told(list(changes(None, first, own))) == {"a": "create"}
     assert told(list(changes(first, second, own))) == {"c": "create"}
+
+
+def test_a_damaged_version_is_no_part_of_the_history(store: Path) -> None:
+    _, second, third = history(store, ":a ex:p 1 .", ":a ex:p 2 .", ":a ex:p 3 . :b ex:p 1 .")
+    (store / "snapshots" / second / "graph.nq").write_bytes(b"no line of a graph")
+    made = ledger(store)
+    assert [(step.version, step.parent) for step in made.steps(3)] == [(third, "")]
+    assert changes_of(store, 3) == {"a": "create", "b": "create"}
+
+
+def test_a_version_that_is_damaged_later_leaves_what_is_known_of_it(store: Path) -> None:
+    _, second = history(store, ":a ex:p 1 .", ":a ex:p 2 .")
+    ledger(store)
+    (store / "snapshots" / second / "graph.nq").write_bytes(b"no line of a graph")
+    (third,) = history(store, ":a ex:p 3 .")
+    assert [(step.version, step.parent) for step in ledger(store).steps(3)] == [(third, "")]
+
+
+def test_a_ledger_stands_beside_the_versions_or_elsewhere_where_it_cannot(store: Path) -> None:
+    (version,) = history(store, ":a ex:p 1 .")
+    beside = Historian(store, SCOPE)
+    assert beside.bring_up_to_date(version).count_live(1) == 1
+    assert store in beside.ledger.path.parents
+    beside.close()
+    for taken in (store / "changes").iterdir():
+        taken.unlink()
+    (store / "changes").rmdir()
+    (store / "changes").write_bytes(b"")
+    elsewhere = Historian(store, SCOPE)
+    assert elsewhere.bring_up_to_date(version).count_live(1) == 1
+    path = elsewhere.ledger.path
+    assert store not in path.parents
+    elsewhere.close()
+    assert not path.exists()
+
+
+def test_what_cannot_be_compared_is_one_clear_error(store: Path) -> None:
+    history(store, ":a ex:p 1 .")
+    historian = Historian(store, SCOPE)
+    with pytest.raises(StoreError, match="there is no version '9-aaaaaaaaaaaa'"):
+        historian.bring_up_to_date("9-aaaaaaaaaaaa")
+    historian.close()
+    with pytest.raises(StoreError, match="shutting down"):
+        historian.bring_up_to_date("1-aaaaaaaaaaaa")
 
 
 def test_things_of_an_empty_graph_are_none(store: Path) -> None:

@@ -181,6 +181,7 @@ class Ledger:
         """One transaction; a file of another layout, or none of ours, is begun anew."""
         try:
             with closing(self._usable()) as connection, connection:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
         except sqlite3.Error as error:
             raise self._unreadable(error) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,21 +28,25 @@ _NICENESS: Final = 5
 def bring_up_to_date(ledger: Ledger, snapshots: Snapshots, version: str, scope: Scope) -> None:
     """Compare a version with the one before it, that with its own, and so on, once for each.
 
-    The history begins with the oldest version that is still kept, and whole: all that this one
-    has counts as created by it. Raises `StoreError`, and `NotFound` for a version that is gone.
+    The history begins with the oldest version that is still kept, and after the last that is
+    damaged: all that the first one has counts as created by it. Raises `StoreError`, `NotFound` for
+    a version that is gone.
     """
-    chain = _chain(snapshots, version)
     known = ledger.known(scope)
     before: Snapshot | None = None
     time = ""
-    steps = []
-    for snapshot in chain:
+    steps: list[Step] = []
+    for snapshot in _chain(snapshots, version):
         manifest = snapshot.manifest
         time = max(time, written(manifest.published))
-        parent = before.version if before else ""
-        step = Step(manifest.number, manifest.version, parent, time)
+        step = Step(manifest.number, manifest.version, before.version if before else "", time)
         old = known.get(step.number)
-        if old is None or (old.version, old.parent, old.time) != (step.version, parent, time):
+        if old is None or replace(old, size=0) != step:
+            if snapshot.version != version and not _is_whole(snapshot):
+                steps, before = [], None
+                continue
+            if before is not None and not _is_whole(before):
+                steps, before, step = [], None, replace(step, parent="")
             older = before.graph_file if before else None
             ledger.write(scope, step, changes(older, snapshot.graph_file, scope))
         steps.append(step)
@@ -54,13 +59,18 @@ def _chain(snapshots: Snapshots, version: str) -> list[Snapshot]:
     chain = [snapshots.open(version)]
     while (parent := chain[-1].manifest.parent) is not None:
         try:
-            snapshot = snapshots.open(parent)
-            if not snapshot.graph_file.is_file():
-                break
+            chain.append(snapshots.open(parent))
         except (NotFound, StoreDamaged):
             break
-        chain.append(snapshot)
     return chain[::-1]
+
+
+def _is_whole(snapshot: Snapshot) -> bool:
+    try:
+        snapshot.verify()
+    except StoreDamaged:
+        return False
+    return True
 
 
 def main() -> int:
