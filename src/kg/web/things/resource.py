@@ -138,7 +138,9 @@ def _made(site: Site, path: str, wishes: Wishes) -> _Made:
         return _url(site, offered.path, row)
 
     known = offered.standing
-    more: list[tuple[str, ...]] = [("successor-version", other) for other in known.successors]
+    more: list[tuple[str, ...]] = []
+    if known.deprecated:
+        more += [("successor-version", other) for other in known.successors]
     more += signposts(offered.iri, known.classes, site.licences, collection=site.url("/"))
     more.append(("describedby", url(_own_json_ld(offered.every)), JSON_LD.media_type))
     headers = {

@@ -8,16 +8,18 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import Gone
-from kg.feeds.things import IS_REPLACED_BY, OF_TOMBSTONES, REPLACES
+from kg.feeds.things import DEPRECATED, IS_REPLACED_BY, OF_TOMBSTONES, REPLACES
 from kg.store.base import RdfDataset, select, text
 from kg.web.site import Site
 
 _NOT_DESCRIBING: Final = ", ".join(f"<{iri}>" for iri in sorted(OF_TOMBSTONES))
 
+_TRUE: Final = ox.Literal(True)
+
 
 def _query(iri: str) -> str:
-    return f"""SELECT DISTINCT ?by ?class ?more {{
-      {{ {iri} a ?class }} UNION
+    return f"""SELECT DISTINCT ?by ?class ?deprecated ?more {{
+      {{ {iri} a ?class }} UNION {{ {iri} <{DEPRECATED}> ?deprecated }} UNION
       {{ {iri} <{IS_REPLACED_BY}> ?by }} UNION {{ ?by <{REPLACES}> {iri} }} UNION
       {{ SELECT (1 AS ?more) {{ {iri} ?p ?o FILTER(?p NOT IN ({_NOT_DESCRIBING})) }} LIMIT 1 }}
     }}"""
@@ -27,10 +29,12 @@ def _query(iri: str) -> str:
 class Standing:
     """Whether a thing is described, beyond that it is deprecated and replaced.
 
-    `successors` replace it, and `classes` are its own: IRIs, sorted.
+    `deprecated` is what it states of itself. `successors` replace it, and `classes` are its own:
+    IRIs, sorted.
     """
 
     described: bool
+    deprecated: bool
     successors: tuple[str, ...]
     classes: tuple[str, ...]
 
@@ -43,7 +47,10 @@ def standing(dataset: RdfDataset, iri: str) -> Standing:
         for name in ("by", "class")
     )
     described = any("more" in row for row in rows)
-    return Standing(described, tuple(sorted(successors - {iri})), tuple(sorted(classes)))
+    deprecated = any(row.get("deprecated") == _TRUE for row in rows)
+    return Standing(
+        described, deprecated, tuple(sorted(successors - {iri})), tuple(sorted(classes))
+    )
 
 
 async def check_standing(site: Site, iri: str, found: Standing) -> None:
