@@ -14,7 +14,7 @@ from histories import SPACE, history, ledger
 from kg.feeds import atom
 from kg.feeds.ledger import Ledger
 from kg.feeds.pages import Page, pages
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 
 PLACE = Place("http://localhost:8000", SPACE)
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -13,7 +13,7 @@ from pyld import jsonld
 from kg.feeds import stream
 from kg.feeds.ledger import Ledger
 from kg.feeds.pages import Page, pages
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 from kg.store.snapshots import Snapshots
 
 PLACE = Place("http://localhost:8000", SPACE)

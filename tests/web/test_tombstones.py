@@ -38,7 +38,8 @@ def gone(server: Server) -> Server:
     put(
         server,
         ":kept ex:p 1 ; dct:isReplacedBy :a . :a dct:replaces :replaced ."
-        " :stub owl:deprecated true ; dct:isReplacedBy :a , :b . :old ex:p 1 ; owl:deprecated true ; dct:isReplacedBy :é .",
+        " :stub owl:deprecated true ; dct:isReplacedBy :a , :b ."
+        " :old ex:p 1 ; owl:deprecated true ; dct:isReplacedBy :é .",
     )
     return server
 

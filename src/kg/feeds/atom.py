@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.feeds.ledger import Dated, Ledger, Step
 from kg.feeds.pages import Page
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 from kg.feeds.xml import Element, child, to_bytes
 
 PATH: Final = "/changes.atom"

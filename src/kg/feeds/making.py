@@ -20,7 +20,8 @@ from kg.feeds.things import Scope
 from kg.store.confinement import die_with_parent
 from kg.store.snapshots import Snapshot, Snapshots
 
-FAILED: Final = 3
+# The exit status when something was wrong, which is told.
+_FAILED: Final = 3
 # Whoever waits for answers goes first.
 _NICENESS: Final = 5
 
@@ -84,7 +85,7 @@ def main() -> int:
     except (KgError, OSError) as error:
         # A version may be deleted meanwhile.
         sys.stderr.write(str(error))
-        return FAILED
+        return _FAILED
     return 0
 
 

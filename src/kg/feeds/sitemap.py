@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from kg.feeds.ledger import Step
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 from kg.feeds.xml import Element, child, to_bytes
 
 PATH: Final = "/sitemap.xml"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from kg.feeds.changes import Kind
 from kg.feeds.ledger import Dated
 from kg.feeds.pages import Page
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 from kg.namespaces import ACTIVITY_STREAMS, DCT, LDES, TREE, XSD
 
 Object = dict[str, Any]

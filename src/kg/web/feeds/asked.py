@@ -9,8 +9,8 @@ from fastapi import Request
 from kg.errors import NotFound
 from kg.feeds.ledger import written
 from kg.feeds.pages import Page, pages
+from kg.feeds.place import Place
 from kg.feeds.since import check_reach, read_moment, steps_since
-from kg.feeds.site import Place
 from kg.web.service.history import Past
 from kg.web.site import Site
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.errors import NotFound
-from kg.feeds.site import Place
+from kg.feeds.place import Place
 from kg.feeds.sitemap import MOST, PATH, count_files, sitemap, sitemap_index
 from kg.web.feeds.asked import place_of
 from kg.web.http.documents import OtherFormat, lasting
