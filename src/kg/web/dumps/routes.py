@@ -12,12 +12,12 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
-from werkzeug.http import http_date, parse_etags, parse_range_header, quote_etag
+from werkzeug.http import http_date, parse_range_header, quote_etag
 
 from kg.dumps.files import DumpFile
 from kg.dumps.formats import DUMP_FORMATS, GZIP
 from kg.errors import NotFound, RangeNotSatisfiable
-from kg.web.http.conditions import unmodified
+from kg.web.http.conditions import is_known
 from kg.web.http.routing import readable
 from kg.web.site import Site, site_of
 
@@ -62,7 +62,7 @@ async def dump(request: Request, version: str, name: str) -> Response:
     }
     if version == LATEST:
         headers["Content-Location"] = site.url(f"/dump/{named}/{name}")
-    if _is_known(site, request, named, headers):
+    if is_known(request.headers, file.sha256[:32], named, site.store.stamp):
         return Response(status_code=304, headers=headers)
     _check_range(request, file.size)
     return FileResponse(
@@ -110,15 +110,6 @@ def _status_of(path: Path, version: str) -> os.stat_result:
 
 def _published(site: Site, version: str) -> datetime:
     return datetime.fromisoformat(site.store.snapshots.open(version).manifest.created)
-
-
-def _is_known(site: Site, request: Request, version: str, headers: dict[str, str]) -> bool:
-    """By the tag, or without one by the date (RFC 9110, section 13.2.2)."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return parse_etags(tags).contains_weak(headers["ETag"].strip('"'))
-    stamp = site.store.stamp
-    return stamp.version == version and unmodified(stamp, request.headers.get("if-modified-since"))
 
 
 def _check_range(request: Request, size: int) -> None:

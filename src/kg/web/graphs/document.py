@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
-from werkzeug.http import parse_etags, quote_etag
+from werkzeug.http import quote_etag
 
 from kg.errors import NotFound
 from kg.rdf.formats import GRAPH_FORMATS, RESULTS_JSON, find_format
@@ -16,7 +16,7 @@ from kg.rdf.negotiation import negotiate
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.base import AnswerStream
 from kg.web.graphs.name import GraphName
-from kg.web.http.conditions import precondition
+from kg.web.http.conditions import is_known, precondition
 from kg.web.site import Site
 
 
@@ -36,7 +36,7 @@ async def graph_document(
     precondition(request.headers).check_match(version, there=True)
     etag = f"{version}-{rdf_format.name}"
     headers = {"ETag": quote_etag(etag), "Vary": "Accept", "X-KG-Version": version}
-    if parse_etags(request.headers.get("if-none-match")).contains_weak(etag):
+    if is_known(request.headers, etag, version, site.store.stamp):
         return Response(status_code=304, headers=headers)
     media_type = f"{rdf_format.media_type}; charset=utf-8"
     if request.method == "HEAD":

@@ -39,6 +39,17 @@ def unmodified(stamp: Stamp, since: str | None) -> bool:
     return date is not None and stamp.telling and stamp.modified <= date
 
 
+def is_known(headers: Headers, etag: str, version: str, stamp: Stamp) -> bool:
+    """Whether a client has what it asks for, by its tag or without one by its date (13.2.2).
+
+    `stamp` is that of the version that is served, which `version` may not be.
+    """
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        return parse_etags(tags).contains_weak(etag)
+    return stamp.version == version and unmodified(stamp, headers.get("if-modified-since"))
+
+
 def _versions(lines: list[str], *, weak: bool) -> Versions | None:
     if not lines:
         return None
