@@ -1,4 +1,4 @@
-"""Our end of a process that makes changes: started when first needed, and again if it dies."""
+"""Our end of a process that forks: started when first needed, and again if it dies."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ _PATIENCE: Final = 30.0
 
 
 class WritingProcess:
-    """The process and its child; used by one thread at a time."""
+    """The process and its child; used by one thread at a time.
 
-    def __init__(self, memory: int) -> None:
+    `memory` in bytes is the child's; `module` is run, and does what it does with its jobs.
+    """
+
+    def __init__(self, memory: int, module: str = "kg.shacl.writing_process") -> None:
         self._memory = memory
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._folder = ""
@@ -69,7 +73,7 @@ class WritingProcess:
                 reason = error.strerror or str(error)
             self._kill()
         raise EvaluationCrashed(
-            f"no process could be started for the change: {reason}.", "Try again in a moment."
+            f"no process could be started for it: {reason}.", "Try again in a moment."
         )
 
     def _end(self, connection: socket.socket) -> None:
@@ -95,7 +99,7 @@ class WritingProcess:
             self._process = subprocess.Popen(
                 [
                     sys.executable,
-                    *("-m", "kg.shacl.writing_process"),
+                    *("-m", self._module),
                     *(str(theirs.fileno()), str(self._memory), self._folder),
                 ],
                 pass_fds=[theirs.fileno()],

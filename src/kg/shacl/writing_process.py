@@ -46,13 +46,20 @@ _FILES: Final = 64
 _ONES_OWN: Final = "child"
 
 
+# From the two frames of a job, the bytes of memory there are and the connection, over which more
+# may be said, to the last frame of the answer.
+Task = Callable[[bytes, bytes, int, socket.socket], bytes]
+Tasks = Mapping[bytes, Task]
+
+
 class Parent:
     """The loop of the process; one child at a time."""
 
-    def __init__(self, control: socket.socket, memory: int, folder: Path) -> None:
+    def __init__(self, control: socket.socket, memory: int, folder: Path, tasks: Tasks) -> None:
         self._control = control
         self._memory = memory
         self._folder = folder
+        self._tasks = tasks
         self._child: int | None = None
 
     def run(self) -> None:
@@ -77,7 +84,8 @@ class Parent:
         pid = os.fork()
         if pid == 0:
             self._control.close()
-            _work(socket.socket(fileno=descriptor), self._folder / _ONES_OWN, self._memory)
+            connection = socket.socket(fileno=descriptor)
+            _work(connection, self._folder / _ONES_OWN, self._memory, self._tasks)
         os.close(descriptor)
         # Said by both, for nobody knows who comes first.
         with suppress(OSError):
@@ -94,7 +102,7 @@ class Parent:
         shutil.rmtree(self._folder / _ONES_OWN, ignore_errors=True)
 
 
-def _work(connection: socket.socket, folder: Path, memory: int) -> NoReturn:
+def _work(connection: socket.socket, folder: Path, memory: int, tasks: Tasks) -> NoReturn:
     """The child's life: one job."""
     status = 0
     try:
@@ -102,7 +110,7 @@ def _work(connection: socket.socket, folder: Path, memory: int) -> NoReturn:
         die_with_parent()
         (tag, content), (_, body) = receive_frame(connection), receive_frame(connection)
         refusal = _make_room(folder)
-        connection.sendall(refusal or _TASKS[tag](content, body, memory, connection))
+        connection.sendall(refusal or tasks[tag](content, body, memory, connection))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
     except BaseException:  # noqa: BLE001 - a forked child must never return to its parent's loop
@@ -128,7 +136,7 @@ def _change(content: bytes, body: bytes, memory: int, connection: socket.socket)
         connection.sendall(written_frame(ANNOUNCED, written))
 
     job = Job.from_frames(content, body)
-    _confine(memory, job.seconds)
+    confine(memory, job.seconds)
     try:
         snapshots = Snapshots(Path(job.store))
         # To give up before the server does, which could then only tell of a time-out.
@@ -156,7 +164,7 @@ def _change(content: bytes, body: bytes, memory: int, connection: socket.socket)
 def _validate(content: bytes, body: bytes, memory: int, _: socket.socket) -> bytes:
     """Validate what was sent; returns the frame with the report, or with what went wrong."""
     job, data = SentJob.from_frames(content, body)
-    _confine(memory, job.seconds)
+    confine(memory, job.seconds)
     try:
         return frame(VALIDATED, validate_sent(job, data).to_content())
     except KgError as error:
@@ -171,13 +179,13 @@ def _validate(content: bytes, body: bytes, memory: int, _: socket.socket) -> byt
 
 
 # What a child can be asked to do, by the tag of the first of two frames.
-_TASKS: Final[Mapping[bytes, Callable[[bytes, bytes, int, socket.socket], bytes]]] = {
+_TASKS: Final[Tasks] = {
     JOB: _change,
     VALIDATE: _validate,
 }
 
 
-def _confine(memory: int, seconds: float) -> None:
+def confine(memory: int, seconds: float) -> None:
     """Bounded memory, processor time, files; first to go when the machine runs short."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     processor = int(seconds) + 2
@@ -196,10 +204,10 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value, value))
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str], tasks: Tasks = _TASKS) -> None:
     leave_the_network()
     descriptor, memory, folder = arguments
-    Parent(socket.socket(fileno=int(descriptor)), int(memory), Path(folder)).run()
+    Parent(socket.socket(fileno=int(descriptor)), int(memory), Path(folder), tasks).run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+"""What was fetched of a catalogue, as the rules see it: pages, how they came, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kg.harvest.graph import Graph, Node
+from kg.harvest.terms import (
+    ACCESS_URL,
+    DATA_SERVICE,
+    DATASET,
+    DISTRIBUTION,
+    DOWNLOAD_URL,
+    LANDING_PAGE,
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How one page came.
+
+    `content_type` is the header as it was sent; `head` the status of a HEAD, None if none was
+    sent; `redirects` the URLs that led on; `repeated` whether a second GET gave the same bytes,
+    None if there was none.
+    """
+
+    url: str
+    content_type: str
+    head: int | None = None
+    redirects: tuple[str, ...] = ()
+    repeated: bool | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was read; `number` counts from 1.
+
+    `rdf_format` is the name of the row in `kg.rdf.formats`, `digest` the SHA-256 of the bytes,
+    `base` the IRI that relative ones were resolved against, and `complaint` what a strict parser
+    said of IRIs that harvesters let pass.
+    """
+
+    number: int
+    exchange: Exchange
+    graph: Graph
+    rdf_format: str
+    size: int
+    digest: str
+    ascii_only: bool
+    base: str
+    complaint: str = ""
+
+    def nodes(self, *classes: str) -> Iterator[Node]:
+        for term in self.graph.of_type(*classes):
+            yield Node(self.graph, term, self.number)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What became of a link: its `status`, or why there is none, and whether it led on."""
+
+    status: int | None
+    reason: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Whether data.europa.eu counts it as accessible."""
+        return self.status is not None and 200 <= self.status <= 299
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A page that could not be had or read, which ends every harvest."""
+
+    number: int
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """A catalogue: its pages in their order, its links, and what of it could not be had.
+
+    `language` is the portal's own, if it is known; `today` the day that dates are compared with,
+    as in 2030-12-31.
+    """
+
+    pages: tuple[Page, ...]
+    links: Mapping[str, Link] = field(default_factory=dict)
+    broken: Broken | None = None
+    language: str | None = None
+    today: str = ""
+
+    @cached_property
+    def datasets(self) -> tuple[Node, ...]:
+        """Every dataset on every page, in the order of the pages."""
+        return tuple(node for page in self.pages for node in page.nodes(DATASET))
+
+    @cached_property
+    def services(self) -> tuple[Node, ...]:
+        return tuple(node for page in self.pages for node in page.nodes(DATA_SERVICE))
+
+
+def distributions(dataset: Node) -> tuple[Node, ...]:
+    """The distributions of a dataset that are nodes."""
+    return dataset.nodes(DISTRIBUTION)
+
+
+def links_of(page: Page) -> Iterator[str]:
+    """The URLs that a catalogue says something can be had at, in their order."""
+    for dataset in page.nodes(DATASET):
+        for node, predicates in (
+            *((one, (ACCESS_URL, DOWNLOAD_URL)) for one in distributions(dataset)),
+            (dataset, (LANDING_PAGE,)),
+        ):
+            yield from (url_of(value) for value in node.all(*predicates))
+
+
+def url_of(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+    """A URL as harvesters take it: an IRI or a literal; of a blank node its label, which is none."""
+    return term.value
