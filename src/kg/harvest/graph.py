@@ -33,8 +33,10 @@ class Graph:
     def objects(self, subject: Subject, predicate: str) -> tuple[Term, ...]:
         return tuple(self._said.get(subject, {}).get(predicate, ()))
 
-    def subjects(self) -> Iterator[Subject]:
-        return iter(self._said)
+    def literals_of(self, subject: Subject) -> Iterator[ox.Literal]:
+        """Every text that is said of a subject, of whatever property."""
+        for values in self._said.get(subject, {}).values():
+            yield from (value for value in values if isinstance(value, ox.Literal))
 
     def of_type(self, *classes: str) -> Iterator[Subject]:
         """The subjects of any of these classes, each once."""

@@ -54,6 +54,18 @@ def asked_for(host: str, address: str) -> bool:
         return False
 
 
+def is_inside(host: str) -> bool:
+    """Whether a host is this machine, or an address that is not of the public Internet."""
+    name = host.lower().rstrip(".").strip("[]")
+    if name == _LOCALHOST or name.endswith(f".{_LOCALHOST}"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return not public(name)
+
+
 def _public_4(address: IPv4Address) -> bool:
     return _plain(address) and not any(address in network for network in _SPECIAL)
 
