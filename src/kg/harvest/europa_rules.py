@@ -33,6 +33,16 @@ def _identity(dataset: Node) -> Iterator[tuple[Node, str]]:
         yield dataset, ""
 
 
+def _identifier_again(harvest: Harvest) -> Iterator[Hit]:
+    owners: dict[str, Node] = {}
+    for dataset in harvest.datasets:
+        for value in dataset.all(IDENTIFIER)[:1]:
+            owner = owners.setdefault(value.value, dataset)
+            if owner.name != dataset.name:
+                detail = f"{value.value!r} is also of {owner.name}"
+                yield Hit(dataset.name, dataset.page, dataset.name, detail)
+
+
 def _no_distribution(dataset: Node) -> Iterator[tuple[Node, str]]:
     if not dataset.has(DISTRIBUTION):
         yield dataset, ""
@@ -70,10 +80,18 @@ EUROPA_RULES: Final[tuple[Rule, ...]] = (
         "europa-identity",
         (EUROPA,),
         DATASET,
-        "data.europa.eu knows a dataset by its IRI, or else by dct:identifier, and drops one with "
-        "neither.",
-        "Give it an IRI.",
+        "data.europa.eu knows a dataset by its dct:identifier, or else by its IRI, and drops one "
+        "with neither.",
+        "Give it a dct:identifier and an IRI.",
         each_dataset(_identity),
+    ),
+    Rule(
+        "europa-identifier-again",
+        (EUROPA,),
+        DATASET,
+        "Of datasets with the same dct:identifier, data.europa.eu keeps the last one alone.",
+        "Give every dataset a dct:identifier of its own.",
+        _identifier_again,
     ),
     Rule(
         "europa-no-distribution",

@@ -33,10 +33,14 @@ class Graph:
     def objects(self, subject: Subject, predicate: str) -> tuple[Term, ...]:
         return tuple(self._said.get(subject, {}).get(predicate, ()))
 
-    def literals_of(self, subject: Subject) -> Iterator[ox.Literal]:
-        """Every text that is said of a subject, of whatever property."""
+    def all_objects(self, subject: Subject) -> Iterator[Term]:
+        """Everything that is said of a subject, of whatever property."""
         for values in self._said.get(subject, {}).values():
-            yield from (value for value in values if isinstance(value, ox.Literal))
+            yield from values
+
+    def literals_of(self, subject: Subject) -> Iterator[ox.Literal]:
+        """Those of them that are texts."""
+        return (value for value in self.all_objects(subject) if isinstance(value, ox.Literal))
 
     def of_type(self, *classes: str) -> Iterator[Subject]:
         """The subjects of any of these classes, each once."""
@@ -84,9 +88,7 @@ class Node:
         return isinstance(self.term, ox.NamedNode)
 
     def all(self, *predicates: str) -> tuple[Term, ...]:
-        return tuple(
-            value for name in predicates for value in self.graph.objects(self.term, name)
-        )
+        return tuple(value for name in predicates for value in self.graph.objects(self.term, name))
 
     def literals(self, *predicates: str) -> tuple[ox.Literal, ...]:
         return tuple(value for value in self.all(*predicates) if isinstance(value, ox.Literal))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -17,6 +18,9 @@ from kg.harvest.terms import (
     DOWNLOAD_URL,
     LANDING_PAGE,
 )
+
+# What relative IRIs are resolved against, so that they are known again; no such host exists.
+RELATIVE: Final = "http://relative.invalid/"
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class Exchange:
 class Page:
     """A page that was read; `number` counts from 1.
 
-    `rdf_format` is the name of the row in `kg.rdf.formats`, `digest` the SHA-256 of the bytes,
-    `base` the IRI that relative ones were resolved against, and `complaint` what a strict parser
-    said of IRIs that harvesters let pass.
+    `rdf_format` is the name of the row in `kg.rdf.formats`, `digest` the SHA-256 of the bytes, and
+    `complaint` what a strict parser said of IRIs that harvesters let pass. Relative IRIs begin
+    with `RELATIVE` here.
     """
 
     number: int
@@ -51,7 +55,6 @@ class Page:
     size: int
     digest: str
     ascii_only: bool
-    base: str
     complaint: str = ""
 
     def nodes(self, *classes: str) -> Iterator[Node]:
@@ -74,11 +77,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Broken:
-    """A page that could not be had or read, which ends every harvest."""
+    """Where a harvest ends before its time: a page that could not be had, or was had before."""
 
     number: int
     url: str
     reason: str
+    loop: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Harvest:
     """A catalogue: its pages in their order, its links, and what of it could not be had.
 
     `language` is the portal's own, if it is known; `today` the day that dates are compared with,
-    as in 2030-12-31.
+    as in 2030-12-31. Links that are missing were not checked.
     """
 
     pages: tuple[Page, ...]

@@ -219,9 +219,7 @@ DISTRIBUTION_METRICS: Final[tuple[Metric, ...]] = (
         _listed(known.MACHINE_READABLE, "machine-readable"),
     ),
     Metric("licence", REUSABILITY, 20, _present(LICENSE, "dct:license")),
-    Metric(
-        "licence-vocabulary", REUSABILITY, 10, _of_list(LICENSE, "dct:license", known.LICENCES)
-    ),
+    Metric("licence-vocabulary", REUSABILITY, 10, _of_list(LICENSE, "dct:license", known.LICENCES)),
     Metric("rights", CONTEXT, 5, _present(RIGHTS, "dct:rights")),
     Metric("byte-size", CONTEXT, 5, _present(BYTE_SIZE, "dcat:byteSize")),
 )

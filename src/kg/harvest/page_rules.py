@@ -7,10 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
+from werkzeug.http import parse_options_header
 
 from kg.harvest import vocabularies as known
 from kg.harvest.graph import Node, Term
-from kg.harvest.harvest import Harvest, Page
+from kg.harvest.harvest import RELATIVE, Harvest, Page
 from kg.harvest.rule import (
     CKAN,
     EUROPA,
@@ -25,14 +26,11 @@ from kg.harvest.rule import (
 )
 from kg.harvest.terms import NEXT, NEXT_PAGE, PAGED_COLLECTION, TOTAL_ITEMS, VIEW
 from kg.namespaces import XSD
-from kg.rdf.content_type import media_type_of
-from werkzeug.http import parse_options_header
 
 _INTEGERS: Final = frozenset(
     f"{XSD}{name}"
     for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger", "short")
 )
-_UNFIT: Final = frozenset(" {}<>\"|\\^`")
 
 
 def media_type(page: Page) -> str:
@@ -69,9 +67,13 @@ def next_of(page: Page) -> Term | None:
     return None
 
 
-def _broken(harvest: Harvest) -> Iterator[Hit]:
-    if harvest.broken is not None:
-        yield Hit(harvest.broken.url, harvest.broken.number, detail=harvest.broken.reason)
+def _ended(*, loop: bool) -> Check:
+    def found(harvest: Harvest) -> Iterator[Hit]:
+        broken = harvest.broken
+        if broken is not None and broken.loop == loop:
+            yield Hit(broken.url, broken.number, detail=broken.reason)
+
+    return found
 
 
 def _redirected(page: Page) -> Iterator[str]:
@@ -135,19 +137,14 @@ def _type_unknown_to(types: frozenset[str]) -> Check:
     return each_page(check)
 
 
-def _europa_type(page: Page) -> Iterator[str]:
-    if media_type(page) not in known.EUROPA_TYPES:
-        yield f"Content-Type: {page.exchange.content_type or '(none)'}"
-
-
 def _relative(page: Page) -> Iterator[str]:
     found = sorted(
         term.value
         for term in page.graph.terms()
-        if isinstance(term, ox.NamedNode) and term.value.startswith(_origin(page.base))
+        if isinstance(term, ox.NamedNode) and term.value.startswith(RELATIVE)
     )
     if found:
-        said = found[0].removeprefix(_origin(page.base))
+        said = found[0].removeprefix(RELATIVE)
         yield f"{len(found)} of them, such as <{said}>"
 
 
@@ -173,8 +170,8 @@ def _next_not_absolute(page: Page) -> Iterator[str]:
         return
     if isinstance(following, ox.BlankNode):
         yield "it is a blank node"
-    elif following.value.startswith(_origin(page.base)):
-        yield f"it is <{following.value.removeprefix(_origin(page.base))}>"
+    elif following.value.startswith(RELATIVE):
+        yield f"it is <{following.value.removeprefix(RELATIVE)}>"
     elif urlsplit(following.value).scheme not in ("http", "https"):
         yield f"it is {following.value!r}"
 
@@ -230,11 +227,6 @@ def _asked(page: Page) -> str:
     return page.exchange.redirects[0] if page.exchange.redirects else page.exchange.url
 
 
-def _origin(base: str) -> str:
-    parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}/"
-
-
 def _charset(page: Page) -> str:
     return parse_options_header(page.exchange.content_type)[1].get("charset", "")
 
@@ -247,7 +239,15 @@ PAGE_RULES: Final[tuple[Rule, ...]] = (
         "A page that cannot be had or read ends the harvest; what is missing is archived or "
         "deleted.",
         "Let every page that a catalogue leads to answer with RDF.",
-        _broken,
+        _ended(loop=False),
+    ),
+    Rule(
+        "paging-loop",
+        HARVESTERS,
+        HARVEST,
+        "A hydra:next that leads back is followed for ever.",
+        "Let the last page have no hydra:next.",
+        _ended(loop=True),
     ),
     Rule(
         "udata-redirect",
@@ -327,10 +327,10 @@ PAGE_RULES: Final[tuple[Rule, ...]] = (
         "europa-content-type",
         (EUROPA,),
         HARVEST,
-        "data.europa.eu takes the parser that the Content-Type names: another type is read as "
-        "nothing.",
+        "data.europa.eu takes the parser that the Content-Type names, and RDF/XML if there is "
+        "none: another type ends the harvest.",
         "Send text/turtle, application/ld+json or application/rdf+xml.",
-        each_page(_europa_type),
+        _type_unknown_to(known.EUROPA_TYPES),
     ),
     Rule(
         "relative-iri",
@@ -376,9 +376,9 @@ PAGE_RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "europa-next-path",
         (EUROPA,),
-        HARVEST,
-        "data.europa.eu takes only the query string of hydra:next, and puts it behind the path of "
-        "the catalogue.",
+        WARNING,
+        "Where data.europa.eu is set to mend paging, it takes only the query string of hydra:next, "
+        "and puts it behind the path of the catalogue.",
         "Let pages differ in their query string alone, such as ?page=2.",
         each_page(_next_of_another_path),
     ),

@@ -6,42 +6,51 @@ from typing import Final
 
 from kg.harvest.terms import GEOSPARQL, SPDX
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _EU: Final = "http://publications.europa.eu/resource/authority/"
 FILE_TYPE: Final = f"{_EU}file-type/"
-IANA: Final = ("https://www.iana.org/assignments/media-types/",
-               "http://www.iana.org/assignments/media-types/")
+IANA: Final = (
+    "https://www.iana.org/assignments/media-types/",
+    "http://www.iana.org/assignments/media-types/",
+)
 # The list of the European Union, and what data.europa.eu adds to it.
 LICENCES: Final = (f"{_EU}licence/", "http://europeandataportal.eu/ontologies/od-licenses#")
 ACCESS_RIGHTS: Final = f"{_EU}access-right/"
 
 # The curated lists of data.europa.eu (edp-non-proprietary-format, edp-machine-readable-format).
 NON_PROPRIETARY: Final = frozenset(
-    "BMP CSV DBF GEOJSON GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG RDF_N_QUADS "
-    "RDF_N_TRIPLES RDF_TRIG RDF_TURTLE RDF_XML RSS RTF TAR TIFF TSV TXT WMS_SRVC XML ZIP".split()
+    _words(
+        "BMP CSV DBF GEOJSON GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG RDF_N_QUADS "
+        "RDF_N_TRIPLES RDF_TRIG RDF_TURTLE RDF_XML RSS RTF TAR TIFF TSV TXT WMS_SRVC XML ZIP"
+    )
 )
 MACHINE_READABLE: Final = frozenset(
-    "CSV GEOJSON ICS JSON JSON_LD KML KMZ NETCDF ODS RDFA RDF_N_QUADS RDF_N_TRIPLES RDF_TRIG "
-    "RDF_TURTLE RDF_XML RSS SHP XLS XLSX XML".split()
+    _words(
+        "CSV GEOJSON ICS JSON JSON_LD KML KMZ NETCDF ODS RDFA RDF_N_QUADS RDF_N_TRIPLES RDF_TRIG "
+        "RDF_TURTLE RDF_XML RSS SHP XLS XLSX XML"
+    )
 )
 
 # Those that udata has a word for.
-_EU_FREQUENCIES: Final = (
+_EU_FREQUENCIES: Final = _words(
     "UNKNOWN UPDATE_CONT 1MIN 5MIN 10MIN 15MIN 30MIN HOURLY BIHOURLY TRIHOURLY 12HRS CONT DAILY_3 "
     "DAILY_2 DAILY WEEKLY_5 WEEKLY_3 WEEKLY_2 WEEKLY BIWEEKLY MONTHLY_3 MONTHLY_2 MONTHLY "
     "BIMONTHLY QUARTERLY ANNUAL_3 ANNUAL_2 ANNUAL BIENNIAL TRIENNIAL QUADRENNIAL QUINQUENNIAL "
-    "DECENNIAL BIDECENNIAL TRIDECENNIAL IRREG NEVER NOT_PLANNED AS_NEEDED OTHER".split()
+    "DECENNIAL BIDECENNIAL TRIDECENNIAL IRREG NEVER NOT_PLANNED AS_NEEDED OTHER"
 )
-_DC_FREQUENCIES: Final = (
+_DC_FREQUENCIES: Final = _words(
     "continuous daily threeTimesAWeek semiweekly weekly biweekly threeTimesAMonth semimonthly "
     "monthly bimonthly quarterly threeTimesAYear semiannual annual biennial triennial "
-    "irregular".split()
+    "irregular"
 )
 FREQUENCIES: Final = frozenset(f"{_EU}frequency/{name}" for name in _EU_FREQUENCIES) | frozenset(
     f"http://purl.org/cld/freq/{name}" for name in _DC_FREQUENCIES
 )
-FREQUENCY_WORDS: Final = frozenset(
-    name.lower() for name in (*_EU_FREQUENCIES, *_DC_FREQUENCIES)
-)
+FREQUENCY_WORDS: Final = frozenset(name.lower() for name in (*_EU_FREQUENCIES, *_DC_FREQUENCIES))
 
 CHECKSUM_ALGORITHMS: Final = frozenset(
     f"{SPDX}checksumAlgorithm_{name}" for name in ("md5", "sha1", "sha256")
@@ -52,9 +61,7 @@ GEOJSON_TYPES: Final = frozenset(
         "https://www.iana.org/assignments/media-types/application/vnd.geo+json",
     ]
 )
-WKT_TYPES: Final = frozenset(
-    [f"{GEOSPARQL}wktLiteral", "http://www.opengis.net/rdf#wktLiteral"]
-)
+WKT_TYPES: Final = frozenset([f"{GEOSPARQL}wktLiteral", "http://www.opengis.net/rdf#wktLiteral"])
 
 # A file's suffix to the format that udata takes it for, whatever its Content-Type says (rdflib's
 # table with udata's own rows).
