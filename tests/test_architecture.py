@@ -51,7 +51,7 @@ FENCES = {
     "starlette": ("web",),
     "uvicorn": ("web/server.py", "web/connection.py"),
     "prometheus_client": ("web/operation/metrics.py",),
-    "httpx": ("store/service_client.py",),
+    "httpx": ("store/service_client.py", "harvest/client.py"),
     "pyshacl": ("shacl/pyshacl_process.py",),
     "rdflib": (
         "sparql/syntax.py",

@@ -56,7 +56,7 @@ def test_a_command_prints_what_the_readme_says(
 
 
 def test_every_command_is_listed() -> None:
-    listed = re.findall(r"^\| `kg (\w+)", README, re.MULTILINE)
+    listed = re.findall(r"^\| `kg ([\w-]+)", README, re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS)
 
 

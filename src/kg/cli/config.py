@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from kg.errors import ConfigurationError
+from kg.harvest.mqa import MOST
 from kg.shacl.engines import ENGINES
 from kg.shacl.renderings.style import GROUPS
 
@@ -190,6 +191,19 @@ OPTIONS: Final[Mapping[str, Setting]] = {
     "focus": Setting(str, (), "Validate this node alone.", "IRI", multiple=True),
     "shape": Setting(str, (), "Validate against this shape alone.", "IRI", multiple=True),
     "watch": Setting(bool, False, "Validate again whenever a file is saved."),
+    "at_least": Setting(
+        click.IntRange(0, MOST), None, "Fail if a dataset has fewer points than this.", "POINTS"
+    ),
+    "dcat_shapes": Setting(
+        str,
+        None,
+        "File or folder of the SHACL shapes of DCAT-AP (default: that is not checked).",
+        "PATH",
+        True,
+    ),
+    "portal_language": Setting(
+        str, None, "Language of the portal that harvests, such as fr.", "TAG"
+    ),
     "published": Setting(
         bool, False, "Validate what the store has published, by queries, against its shapes."
     ),

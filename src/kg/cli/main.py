@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "versions",
     "diff",
     "rollback",
+    "harvest-check",
 )
 
 
@@ -40,7 +41,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"kg.cli.{cmd_name}").command
+        command = importlib.import_module(f"kg.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

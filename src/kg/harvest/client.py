@@ -115,9 +115,9 @@ class Client:
         try:
             status = await self.head(url)
             if status in _NO_HEAD:
-                async with self._in_time(url):
-                    async with self._asked("GET", url, {"Range": "bytes=0-0"}) as response:
-                        status = int(response.status_code)
+                first = {"Range": "bytes=0-0"}
+                async with self._in_time(url), self._asked("GET", url, first) as response:
+                    status = int(response.status_code)
         except (RemoteFailed, RemoteTimeout, RemoteAccessRefused, ConfigurationError) as error:
             return Link(None, error.detail.removeprefix(url).strip())
         return Link(status)

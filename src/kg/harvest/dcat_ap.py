@@ -43,10 +43,13 @@ def read_shapes(path: Path) -> tuple[bytes, tuple[str, ...]]:
     ]
     if not kept:
         raise ConfigurationError(f"{path}: there are no shapes.", "Give the shapes of DCAT-AP.")
-    notes = tuple(
-        f"The property shape {term} in {path} has no sh:path and was left out."
-        for term in sorted(map(str, pathless))
-    )
+    notes: tuple[str, ...] = ()
+    if pathless:
+        listed = ", ".join(sorted(map(str, pathless)))
+        notes = (
+            f"In {path}, {len(pathless)} property shapes have no sh:path and were left out: "
+            f"{listed}.",
+        )
     data = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return data, notes

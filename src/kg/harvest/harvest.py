@@ -125,5 +125,5 @@ def links_of(page: Page) -> Iterator[str]:
 
 
 def url_of(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
-    """A URL as harvesters take it: an IRI or a literal; of a blank node its label, which is none."""
+    """A URL as harvesters take it: an IRI or a literal; a blank node's label, which is none."""
     return term.value

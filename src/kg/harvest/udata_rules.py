@@ -185,8 +185,7 @@ def _spatial(dataset: Node) -> Iterator[tuple[Node, str]]:
 
 def _spatial_literals(dataset: Node) -> Iterator[ox.Literal]:
     for place in dataset.nodes(SPATIAL):
-        for subject_said in dataset.graph.literals_of(place.term):
-            yield subject_said
+        yield from dataset.graph.literals_of(place.term)
     yield from dataset.literals(SPATIAL)
 
 

@@ -24,8 +24,9 @@ ACCESS_RIGHTS: Final = f"{_EU}access-right/"
 # The curated lists of data.europa.eu (edp-non-proprietary-format, edp-machine-readable-format).
 NON_PROPRIETARY: Final = frozenset(
     _words(
-        "BMP CSV DBF GEOJSON GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG RDF_N_QUADS "
-        "RDF_N_TRIPLES RDF_TRIG RDF_TURTLE RDF_XML RSS RTF TAR TIFF TSV TXT WMS_SRVC XML ZIP"
+        "BMP CSV DBF GEOJSON GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG "
+        "RDF_N_QUADS RDF_N_TRIPLES RDF_TRIG RDF_TURTLE RDF_XML RSS RTF TAR TIFF TSV TXT WMS_SRVC "
+        "XML ZIP"
     )
 )
 MACHINE_READABLE: Final = frozenset(
