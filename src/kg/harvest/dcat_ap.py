@@ -15,7 +15,8 @@ from kg.harvest.harvest import Page
 from kg.harvest.terms import DATASET
 from kg.namespaces import SH
 from kg.rdf.files import rdf_files, read_quads
-from kg.shacl.report import ValidationReport
+from kg.shacl.model.path import path_text
+from kg.shacl.report import ValidationReport, ValidationResult
 
 _PROPERTY: Final = ox.NamedNode(f"{SH}property")
 _PATH: Final = ox.NamedNode(f"{SH}path")
@@ -74,10 +75,14 @@ def invalid(page: Page, shapes: bytes) -> dict[Subject, tuple[str, ...]]:
 
 def _violations(report: ValidationReport) -> list[tuple[object, str]]:
     return [
-        (result.focus_node, f"{result.focus_node} {result.path or ''}: {result.message()}")
+        (result.focus_node, f"{result.focus_node}: {_path(result)}{result.message()}")
         for result in report
         if result.severity_name == _VIOLATION
     ]
+
+
+def _path(result: ValidationResult) -> str:
+    return "" if result.path is None else f"{path_text(result.path)}: "
 
 
 def reachable(dataset: Node) -> set[Term]:
