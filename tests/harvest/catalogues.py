@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -95,6 +95,30 @@ def catalogue_server() -> Iterator[CatalogueServer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """A body without end, as fast as it is taken."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", TURTLE)
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    with suppress(OSError):
+        while True:
+            handler.wfile.write(b"# more and more\n" * 4096)
+    handler.close_connection = True
+
+
+def silent(handler: BaseHTTPRequestHandler) -> None:
+    """A body that stays away until the client leaves."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", TURTLE)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.flush()
+    with suppress(OSError):
+        handler.connection.recv(1)
+    handler.close_connection = True
 
 
 def closed_port() -> int:

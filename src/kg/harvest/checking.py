@@ -68,6 +68,8 @@ class HarvestChecker:
         """
         own = urlsplit(url).hostname if options.own else None
         client = Client(self._limits, own, self._addresses, self._tls)
+        # Whom to trust is read from the disk once.
+        self._tls = client.tls
         shapes, notes = b"", tuple[str, ...]()
         if options.shapes is not None:
             shapes, notes = await asyncio.to_thread(read_shapes, options.shapes)

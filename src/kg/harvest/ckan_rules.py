@@ -14,6 +14,7 @@ from kg.harvest.rule import (
     CKAN,
     DATASET,
     HARVEST,
+    HARVESTERS,
     VALUE,
     WARNING,
     Hit,
@@ -25,6 +26,7 @@ from kg.harvest.terms import (
     ACCESS_SERVICE,
     ACCESS_URL,
     CONTACT_POINT,
+    DISTRIBUTION,
     DOWNLOAD_URL,
     FORMAT,
     IDENTIFIER,
@@ -117,7 +119,7 @@ def _service(harvest: Harvest) -> Iterator[Hit]:
 
 
 def _literal_distribution(dataset: Node) -> Iterator[tuple[Node, str]]:
-    for value in dataset.all("http://www.w3.org/ns/dcat#distribution"):
+    for value in dataset.all(DISTRIBUTION):
         if isinstance(value, ox.Literal):
             yield dataset, f"{value.value!r}"
 
@@ -185,8 +187,8 @@ CKAN_RULES: Final[tuple[Rule, ...]] = (
         each_distribution(_no_url),
     ),
     Rule(
-        "ckan-literal-distribution",
-        ("udata", CKAN, "europa"),
+        "literal-distribution",
+        HARVESTERS,
         VALUE,
         "A dcat:distribution that is a text is no distribution to any harvester.",
         "Describe it as a node of its own.",

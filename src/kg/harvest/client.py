@@ -63,7 +63,7 @@ class Client:
         self._limits = limits
         self._own = own
         self._resolve = addresses
-        self._tls = tls or httpx.create_ssl_context()
+        self.tls = tls or httpx.create_ssl_context()
         self._found: dict[tuple[str, int], str] = {}
         # One for each host, so that no connection serves another name at the same address.
         self._clients: dict[str, httpx.AsyncClient] = {}
@@ -159,7 +159,7 @@ class Client:
     def _client(self, host: str) -> httpx.AsyncClient:
         if host not in self._clients:
             client = httpx.AsyncClient(
-                verify=self._tls,
+                verify=self.tls,
                 trust_env=False,
                 follow_redirects=False,
                 timeout=httpx.Timeout(None, connect=_CONNECTING),

@@ -47,10 +47,8 @@ def read_shapes(path: Path) -> tuple[bytes, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     if pathless:
         listed = ", ".join(sorted(map(str, pathless)))
-        notes = (
-            f"In {path}, {len(pathless)} property shapes have no sh:path and were left out: "
-            f"{listed}.",
-        )
+        said = f"In {path}, {len(pathless)} property shapes have no sh:path and were left out"
+        notes = (f"{said}: {listed}.",)
     data = ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return data, notes

@@ -400,7 +400,7 @@ PAGE_RULES: Final[tuple[Rule, ...]] = (
         _wrong_total,
     ),
     Rule(
-        "ckan-page-repeated",
+        "page-repeated",
         (CKAN, UDATA),
         HARVEST,
         "CKAN stops at a page that is page 1 again, and udata goes on for ever.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from kg.harvest.report import NAMES, HarvestReport
+from kg.shacl.renderings.names import escaped
 
 # What comes of a finding of each severity.
 _WORDS: Final = {
@@ -27,7 +28,10 @@ def text(report: HarvestReport, limit: int | None = None) -> str:
         _points(document),
         *(f"note: {note}\n" for note in document["notes"]),
     ]
-    return "\n".join(blocks)
+    # What others serve may hold what a terminal obeys.
+    return (
+        "".join(f"{escaped(line)}\n" for line in "\n".join(blocks).split("\n")).rstrip("\n") + "\n"
+    )
 
 
 def _head(document: Mapping[str, Any]) -> str:

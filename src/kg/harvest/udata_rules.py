@@ -15,6 +15,7 @@ from kg.harvest import vocabularies as known
 from kg.harvest.graph import Node, Term
 from kg.harvest.harvest import Harvest, distributions, url_of
 from kg.harvest.rule import (
+    CKAN,
     DATASET,
     UDATA,
     VALUE,
@@ -222,7 +223,7 @@ def _theme_label(dataset: Node) -> Iterator[tuple[Node, str]]:
 
 def _no_license(dataset: Node) -> Iterator[tuple[Node, str]]:
     stated = (dataset, *distributions(dataset))
-    if not any(node.has(LICENSE) for node in stated):
+    if not any(node.has(LICENSE) for node in stated) and not external(dataset):
         yield dataset, ""
 
 
@@ -451,7 +452,7 @@ UDATA_RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "licence-label",
-        (UDATA, "ckan"),
+        (UDATA, CKAN),
         VALUE,
         "An rdfs:label, in udata a dct:description too, replaces the IRI of a licence, which is "
         "not recognised then.",
