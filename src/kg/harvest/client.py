@@ -134,7 +134,7 @@ class Client:
                 f"{url} did not answer whole within {seconds:g} s.",
                 "Try again later, or give it more time with --timeout.",
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
             raise RemoteFailed(
                 f"{url} cannot be reached: {_reason(error)}.",
                 "Check the address, and that its server runs.",

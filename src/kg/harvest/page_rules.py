@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 from werkzeug.http import parse_options_header
@@ -25,6 +24,7 @@ from kg.harvest.rule import (
     Rule,
 )
 from kg.harvest.terms import NEXT, NEXT_PAGE, PAGED_COLLECTION, TOTAL_ITEMS, VIEW
+from kg.harvest.urls import parts
 from kg.namespaces import XSD
 
 _INTEGERS: Final = frozenset(
@@ -172,7 +172,7 @@ def _next_not_absolute(page: Page) -> Iterator[str]:
         yield "it is a blank node"
     elif following.value.startswith(RELATIVE):
         yield f"it is <{following.value.removeprefix(RELATIVE)}>"
-    elif urlsplit(following.value).scheme not in ("http", "https"):
+    elif parts(following.value).scheme not in ("http", "https"):
         yield f"it is {following.value!r}"
 
 
@@ -180,7 +180,7 @@ def _next_of_another_path(page: Page) -> Iterator[str]:
     following = next_of(page)
     if following is None or isinstance(following, ox.BlankNode):
         return
-    own, other = urlsplit(_asked(page)), urlsplit(following.value)
+    own, other = parts(_asked(page)), parts(following.value)
     if own.path != other.path or not other.query:
         yield f"<{following.value}> follows <{_asked(page)}>"
 

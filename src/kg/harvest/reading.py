@@ -6,13 +6,13 @@ import codecs
 import hashlib
 from pathlib import PurePosixPath
 from typing import Final
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from kg.errors import UnknownFormat, UnsupportedMediaType
 from kg.harvest.graph import Graph
 from kg.harvest.harvest import RELATIVE, Exchange, Page
+from kg.harvest.urls import parts
 from kg.rdf.content_type import media_type_of
 from kg.rdf.files import syntax_error
 from kg.rdf.formats import RDF_FORMATS, TURTLE, RdfFormat, find_format
@@ -58,7 +58,7 @@ def format_of(exchange: Exchange, body: bytes) -> RdfFormat:
             if media_type in (row.media_type, *row.aliases):
                 return row
     try:
-        return find_format(RDF_FORMATS, PurePosixPath(urlsplit(exchange.url).path).suffix or "?")
+        return find_format(RDF_FORMATS, PurePosixPath(parts(exchange.url).path).suffix or "?")
     except UnknownFormat as error:
         known = ", ".join(row.media_type for row in RDF_FORMATS)
         raise UnsupportedMediaType(

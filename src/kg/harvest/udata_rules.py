@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -53,6 +52,7 @@ from kg.harvest.terms import (
     THEME,
     TITLE,
 )
+from kg.harvest.urls import host, parts
 from kg.store.addresses import is_inside
 
 _POLYGON: Final = re.compile(r"\s*(MULTI)?POLYGON", re.IGNORECASE)
@@ -139,13 +139,13 @@ def _same_url(dataset: Node) -> Iterator[tuple[Node, str]]:
 
 def _unfit_url(harvest: Harvest) -> Iterator[Hit]:
     """A catalogue at such an address itself is a trial, and its links are as they are."""
-    trial = any(is_inside(_host(page.exchange.url)) for page in harvest.pages)
+    trial = any(is_inside(host(page.exchange.url)) for page in harvest.pages)
     for dataset in harvest.datasets:
         for distribution in distributions(dataset):
             for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)[:1]:
                 url = url_of(value)
-                unfit = urlsplit(url).scheme not in _SCHEMES or not _host(url)
-                if unfit or (is_inside(_host(url)) and not trial):
+                unfit = parts(url).scheme not in _SCHEMES or not host(url)
+                if unfit or (is_inside(host(url)) and not trial):
                     yield Hit(distribution.name, dataset.page, dataset.name, url)
 
 
@@ -282,13 +282,6 @@ def is_date(value: Term) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 UDATA_RULES: Final[tuple[Rule, ...]] = (
