@@ -123,7 +123,9 @@ def test_a_slow_server(served: CatalogueServer) -> None:
         checked(f"{served.url}/catalog.ttl", Limits(request_seconds=0.3))
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/catalog.ttl", "catalog.ttl", "https://example.org:x/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/catalog.ttl", "catalog.ttl", "https://example.org:x/"]
+)
 def test_what_is_no_url_of_a_catalogue(check: Check, url: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check(url)

@@ -187,7 +187,8 @@ def test_the_command_fails_what_loses_something_and_says_how_to_mend_it(
 
 
 def test_the_command_cannot_check_what_is_no_catalogue(
-    command: Callable[..., Done], served: CatalogueServer) -> None:
+    command: Callable[..., Done], served: CatalogueServer
+) -> None:
     done = command(f"{served.url}/nothing.ttl")
     assert done.returncode == 2
     assert done.stdout == ""
