@@ -21,12 +21,15 @@ class Graph:
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._said: dict[Subject, dict[str, dict[Term, None]]] = {}
+        self._typed: dict[str, dict[Subject, None]] = {}
         self._pointing: dict[Term, set[tuple[Subject, str]]] = {}
         for quad in quads:
             subject, value = quad.subject, quad.object
             if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
                 continue
             predicate = quad.predicate.value
+            if predicate == TYPE:
+                self._typed.setdefault(value.value, {})[subject] = None
             self._said.setdefault(subject, {}).setdefault(predicate, {})[value] = None
             self._pointing.setdefault(value, set()).add((subject, predicate))
 
@@ -44,10 +47,10 @@ class Graph:
 
     def of_type(self, *classes: str) -> Iterator[Subject]:
         """The subjects of any of these classes, each once."""
-        wanted = {ox.NamedNode(name) for name in classes}
-        for subject, said in self._said.items():
-            if wanted & said.get(TYPE, {}).keys():
-                yield subject
+        found: dict[Subject, None] = {}
+        for name in classes:
+            found |= self._typed.get(name, {})
+        return iter(found)
 
     def values(self, predicate: str) -> Iterator[Term]:
         """Everything that anything has of a property."""

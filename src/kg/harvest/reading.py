@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import UnknownFormat, UnsupportedMediaType
+from kg.errors import RdfSyntaxError, UnknownFormat, UnsupportedMediaType
 from kg.harvest.graph import Graph
 from kg.harvest.harvest import RELATIVE, Exchange, Page
 from kg.harvest.urls import parts
@@ -81,8 +81,8 @@ def _parsed(url: str, body: bytes, rdf_format: RdfFormat) -> tuple[list[ox.Quad]
             ) from error
         strict = syntax_error(url, error)
         try:
-            return list(ox.parse(text, rdf_format.engine, base_iri=RELATIVE, lenient=True)), str(
-                strict.detail
-            )
+            quads = list(ox.parse(text, rdf_format.engine, base_iri=RELATIVE, lenient=True))
         except SyntaxError:
-            raise strict from error
+            hint = strict.hint or "No harvester reads past it: correct what the server writes."
+            raise RdfSyntaxError(url, strict.line, strict.column, strict.reason, hint) from error
+        return quads, strict.detail
