@@ -171,7 +171,7 @@ def test_no_link_and_no_next_page_leads_inside(
 def test_a_page_that_needs_too_much_memory_ends_its_process_alone(
     served: CatalogueServer, full: str
 ) -> None:
-    lines = "".join(f"ex:n{number} ex:p ex:o{number} .\n" for number in range(20_000))
+    lines = "".join(f"ex:n{number} ex:p ex:o{number} .\n" for number in range(100_000))
     url = served.catalogue(full + lines)
     with pytest.raises(KgError) as caught:
         checked(url, Limits(memory=100 << 20))

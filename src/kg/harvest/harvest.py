@@ -16,7 +16,10 @@ from kg.harvest.terms import (
     DATASET,
     DISTRIBUTION,
     DOWNLOAD_URL,
+    HAS_PART,
     LANDING_PAGE,
+    SERVES_DATASET,
+    TITLE,
 )
 
 # What relative IRIs are resolved against, so that they are known again; no such host exists.
@@ -107,6 +110,14 @@ class Harvest:
     @cached_property
     def services(self) -> tuple[Node, ...]:
         return tuple(node for page in self.pages for node in page.nodes(DATA_SERVICE))
+
+
+def external(dataset: Node) -> bool:
+    """Whether a page only mentions a dataset, which udata passes over."""
+    pointing = dataset.graph.pointing_at(dataset.term)
+    named_by = {predicate for _, predicate in pointing}
+    only_mentioned = len(pointing) == 1 and named_by <= {SERVES_DATASET, HAS_PART}
+    return not dataset.has(TITLE) and only_mentioned
 
 
 def distributions(dataset: Node) -> tuple[Node, ...]:

@@ -10,13 +10,12 @@ import pyoxigraph as ox
 from kg.harvest.conversation import Begin, Finish, ReadPage
 from kg.harvest.dcat_ap import invalid
 from kg.harvest.graph import Subject
-from kg.harvest.harvest import RELATIVE, Exchange, Harvest, Page, links_of
+from kg.harvest.harvest import RELATIVE, Exchange, Harvest, Page, external, links_of
 from kg.harvest.mqa import Facts, Score, score
-from kg.harvest.page_rules import next_of
+from kg.harvest.paging_rules import next_of
 from kg.harvest.reading import read_page
 from kg.harvest.report import document
 from kg.harvest.rules import findings
-from kg.harvest.udata_rules import external
 
 
 class Looking:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.harvest import rule as severities
-from kg.harvest.harvest import Harvest, distributions
+from kg.harvest.harvest import Harvest, distributions, external
 from kg.harvest.mqa import MOST, Score, rating_of
 from kg.harvest.rule import HARVESTERS
 from kg.harvest.rules import Finding
-from kg.harvest.udata_rules import external
 
 # The harvesters as people call them.
 NAMES: Final = {"udata": "udata", "ckan": "CKAN", "europa": "data.europa.eu"}

@@ -9,11 +9,22 @@ from typing import Final
 from kg.harvest.ckan_rules import CKAN_RULES
 from kg.harvest.europa_rules import EUROPA_RULES
 from kg.harvest.harvest import Harvest
-from kg.harvest.page_rules import PAGE_RULES
+from kg.harvest.paging_rules import PAGING_RULES
 from kg.harvest.rule import SEVERITIES, Hit, Rule
+from kg.harvest.transport_rules import TRANSPORT_RULES
+from kg.harvest.udata_distributions import UDATA_DISTRIBUTION_RULES
 from kg.harvest.udata_rules import UDATA_RULES
+from kg.harvest.udata_services import UDATA_SERVICE_RULES
 
-RULES: Final[tuple[Rule, ...]] = (*PAGE_RULES, *UDATA_RULES, *CKAN_RULES, *EUROPA_RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *TRANSPORT_RULES,
+    *PAGING_RULES,
+    *UDATA_RULES,
+    *UDATA_DISTRIBUTION_RULES,
+    *UDATA_SERVICE_RULES,
+    *CKAN_RULES,
+    *EUROPA_RULES,
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rules on how pages come and how they follow each other: what ends a whole harvest, mostly."""
+"""Rules on how pages come: what ends a whole harvest, mostly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from werkzeug.http import parse_options_header
 
 from kg.harvest import vocabularies as known
-from kg.harvest.graph import Node, Term
 from kg.harvest.harvest import RELATIVE, Harvest, Page
 from kg.harvest.rule import (
     CKAN,
@@ -22,14 +21,6 @@ from kg.harvest.rule import (
     Check,
     Hit,
     Rule,
-)
-from kg.harvest.terms import NEXT, NEXT_PAGE, PAGED_COLLECTION, TOTAL_ITEMS, VIEW
-from kg.harvest.urls import parts
-from kg.namespaces import XSD
-
-_INTEGERS: Final = frozenset(
-    f"{XSD}{name}"
-    for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger", "short")
 )
 
 
@@ -55,27 +46,6 @@ def each_page(check: Callable[[Page], Iterator[str]]) -> Check:
     return found
 
 
-def views(page: Page) -> tuple[Node, ...]:
-    return tuple(page.nodes(VIEW))
-
-
-def next_of(page: Page) -> Term | None:
-    """Where a page says that the next one is; the first of several."""
-    for node in page.nodes(VIEW, PAGED_COLLECTION):
-        for value in node.all(NEXT, NEXT_PAGE):
-            return value
-    return None
-
-
-def _ended(*, loop: bool) -> Check:
-    def found(harvest: Harvest) -> Iterator[Hit]:
-        broken = harvest.broken
-        if broken is not None and broken.loop == loop:
-            yield Hit(broken.url, broken.number, detail=broken.reason)
-
-    return found
-
-
 def _redirected(page: Page) -> Iterator[str]:
     if page.exchange.redirects:
         yield f"it leads on from {page.exchange.redirects[0]}"
@@ -83,7 +53,7 @@ def _redirected(page: Page) -> Iterator[str]:
 
 def _no_suffix_no_type(page: Page) -> Iterator[str]:
     """The format is found out once, for the first page."""
-    if page.number > 1 or suffix(_asked(page)) in known.SUFFIXES:
+    if page.number > 1 or suffix(asked_for(page)) in known.SUFFIXES:
         return
     if media_type(page) not in known.UDATA_TYPES:
         yield f"it has no suffix and the Content-Type {page.exchange.content_type or '(none)'}"
@@ -91,7 +61,7 @@ def _no_suffix_no_type(page: Page) -> Iterator[str]:
 
 def _suffix_of_another_format(harvest: Harvest) -> Iterator[Hit]:
     """The suffix of the first URL decides for all pages."""
-    said = known.SUFFIXES.get(suffix(_asked(harvest.pages[0]))) if harvest.pages else None
+    said = known.SUFFIXES.get(suffix(asked_for(harvest.pages[0]))) if harvest.pages else None
     for page in harvest.pages:
         if said is not None and said != page.rdf_format:
             detail = f"it is {page.rdf_format}, and the suffix says {said}"
@@ -100,7 +70,7 @@ def _suffix_of_another_format(harvest: Harvest) -> Iterator[Hit]:
 
 def _head_without_suffix(page: Page) -> Iterator[str]:
     status = page.exchange.head
-    needed = page.number == 1 and suffix(_asked(page)) not in known.SUFFIXES
+    needed = page.number == 1 and suffix(asked_for(page)) not in known.SUFFIXES
     if needed and status is not None and not 200 <= status <= 299:
         yield f"HEAD answers {status}"
 
@@ -153,76 +123,12 @@ def _unfit(page: Page) -> Iterator[str]:
         yield page.complaint
 
 
-def _several_views(page: Page) -> Iterator[str]:
-    if len(views(page)) > 1:
-        yield f"there are {len(views(page))}"
-
-
-def _several_next(page: Page) -> Iterator[str]:
-    for node in page.nodes(VIEW, PAGED_COLLECTION):
-        if len(node.all(NEXT)) > 1:
-            yield f"{node.name} has {len(node.all(NEXT))}"
-
-
-def _next_not_absolute(page: Page) -> Iterator[str]:
-    following = next_of(page)
-    if following is None:
-        return
-    if isinstance(following, ox.BlankNode):
-        yield "it is a blank node"
-    elif following.value.startswith(RELATIVE):
-        yield f"it is <{following.value.removeprefix(RELATIVE)}>"
-    elif parts(following.value).scheme not in ("http", "https"):
-        yield f"it is {following.value!r}"
-
-
-def _next_of_another_path(page: Page) -> Iterator[str]:
-    following = next_of(page)
-    if following is None or isinstance(following, ox.BlankNode):
-        return
-    own, other = parts(_asked(page)), parts(following.value)
-    if own.path != other.path or not other.query:
-        yield f"<{following.value}> follows <{_asked(page)}>"
-
-
-def _no_total(page: Page) -> Iterator[str]:
-    if not views(page) and not list(page.nodes(PAGED_COLLECTION)):
-        return
-    totals = list(page.graph.values(TOTAL_ITEMS))
-    whole = [
-        value
-        for value in totals
-        if isinstance(value, ox.Literal) and value.datatype.value in _INTEGERS
-    ]
-    if len(whole) < len(totals) or not totals:
-        yield "it is no integer" if totals else "there is none"
-
-
-def _wrong_total(harvest: Harvest) -> Iterator[Hit]:
-    """Whether all pages together have what the first one promises."""
-    totals = {
-        value.value
-        for page in harvest.pages
-        for value in page.graph.values(TOTAL_ITEMS)
-        if isinstance(value, ox.Literal)
-    }
-    if len(totals) > 1:
-        listed = ", ".join(sorted(totals))
-        yield Hit(harvest.pages[0].exchange.url, 1, detail=f"the pages say {listed}")
-
-
-def _same_as_first(harvest: Harvest) -> Iterator[Hit]:
-    for page in harvest.pages[1:]:
-        if page.digest == harvest.pages[0].digest:
-            yield Hit(page.exchange.url, page.number, detail="it is page 1 again")
-
-
 def _bytes_change(page: Page) -> Iterator[str]:
     if page.exchange.repeated is False:
         yield "two GET in a row gave different bytes"
 
 
-def _asked(page: Page) -> str:
+def asked_for(page: Page) -> str:
     """The URL that was asked for, before any redirect."""
     return page.exchange.redirects[0] if page.exchange.redirects else page.exchange.url
 
@@ -231,24 +137,7 @@ def _charset(page: Page) -> str:
     return parse_options_header(page.exchange.content_type)[1].get("charset", "")
 
 
-PAGE_RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        "page-broken",
-        HARVESTERS,
-        HARVEST,
-        "A page that cannot be had or read ends the harvest; what is missing is archived or "
-        "deleted.",
-        "Let every page that a catalogue leads to answer with RDF.",
-        _ended(loop=False),
-    ),
-    Rule(
-        "paging-loop",
-        HARVESTERS,
-        HARVEST,
-        "A hydra:next that leads back is followed for ever.",
-        "Let the last page have no hydra:next.",
-        _ended(loop=True),
-    ),
+TRANSPORT_RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "udata-redirect",
         (UDATA,),
@@ -347,65 +236,6 @@ PAGE_RULES: Final[tuple[Rule, ...]] = (
         "An IRI with a space, a brace or a control character is re-encoded, or refused by parsers.",
         "Percent-encode what an IRI may not hold.",
         each_page(_unfit),
-    ),
-    Rule(
-        "paging-several-views",
-        HARVESTERS,
-        HARVEST,
-        "With several hydra:PartialCollectionView any one of them is taken: pages are skipped or "
-        "read for ever.",
-        "Describe just the page's own view.",
-        each_page(_several_views),
-    ),
-    Rule(
-        "paging-several-next",
-        HARVESTERS,
-        HARVEST,
-        "With several hydra:next any one of them is followed.",
-        "Name one next page.",
-        each_page(_several_next),
-    ),
-    Rule(
-        "paging-next-not-absolute",
-        HARVESTERS,
-        HARVEST,
-        "A hydra:next that is no absolute http IRI cannot be followed.",
-        "Write the whole URL of the next page.",
-        each_page(_next_not_absolute),
-    ),
-    Rule(
-        "europa-next-path",
-        (EUROPA,),
-        WARNING,
-        "Where data.europa.eu is set to mend paging, it takes only the query string of hydra:next, "
-        "and puts it behind the path of the catalogue.",
-        "Let pages differ in their query string alone, such as ?page=2.",
-        each_page(_next_of_another_path),
-    ),
-    Rule(
-        "europa-total-items",
-        (EUROPA,),
-        HARVEST,
-        "data.europa.eu reads hydra:totalItems as an integer wherever there are pages: without one "
-        "the harvest ends.",
-        "State hydra:totalItems as an xsd:integer.",
-        each_page(_no_total),
-    ),
-    Rule(
-        "paging-total-changes",
-        HARVESTERS,
-        WARNING,
-        "The pages are of different states: a dataset that moves between them is missed.",
-        "Pin the pages to one version of the data.",
-        _wrong_total,
-    ),
-    Rule(
-        "page-repeated",
-        (CKAN, UDATA),
-        HARVEST,
-        "CKAN stops at a page that is page 1 again, and udata goes on for ever.",
-        "Let every page have its own content, and the last one no hydra:next.",
-        _same_as_first,
     ),
     Rule(
         "europa-bytes-change",

@@ -1,0 +1,247 @@
+"""What udata makes of distributions and their rights (udata/core/dataset/rdf.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.harvest import vocabularies as known
+from kg.harvest.graph import Node, Term
+from kg.harvest.harvest import Harvest, distributions, external, url_of
+from kg.harvest.rule import (
+    CKAN,
+    DATASET,
+    UDATA,
+    VALUE,
+    Hit,
+    Rule,
+    each_dataset,
+    each_described,
+    each_distribution,
+)
+from kg.harvest.terms import (
+    ACCESS_RIGHTS,
+    ACCESS_URL,
+    ALGORITHM,
+    BYTE_SIZE,
+    CHECKSUM,
+    CHECKSUM_VALUE,
+    DESCRIPTION,
+    DOWNLOAD_URL,
+    ISSUED,
+    LABEL,
+    LICENSE,
+    MODIFIED,
+    PROVENANCE,
+    RIGHTS,
+)
+from kg.harvest.urls import host, parts
+from kg.store.addresses import is_inside
+
+_SCHEMES: Final = ("http", "https", "ftp", "ftps")
+_YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?(Z|[+-]\d\d:\d\d)?$")
+_ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _checksum_algorithm(distribution: Node) -> Iterator[str]:
+    for checksum in distribution.nodes(CHECKSUM):
+        algorithms = checksum.all(ALGORITHM)
+        if not algorithms:
+            yield "it has no spdx:algorithm"
+        elif isinstance(algorithms[0], ox.Literal):
+            yield f"its spdx:algorithm is the text {algorithms[0].value!r}"
+        elif algorithms[0].value in known.CHECKSUM_ALGORITHMS and not checksum.has(CHECKSUM_VALUE):
+            yield "it has no spdx:checksumValue"
+    for value in distribution.literals(CHECKSUM):
+        yield f"it is the text {value.value!r}"
+
+
+def _other_algorithm(distribution: Node) -> Iterator[str]:
+    for checksum in distribution.nodes(CHECKSUM):
+        for value in checksum.nodes(ALGORITHM)[:1]:
+            if value.term.value not in known.CHECKSUM_ALGORITHMS:
+                yield f"<{value.term.value}>"
+
+
+def _no_url(distribution: Node) -> Iterator[str]:
+    if not any(value.value for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)):
+        yield ""
+
+
+def _same_url(dataset: Node) -> Iterator[tuple[Node, str]]:
+    seen: dict[str, Node] = {}
+    for distribution in distributions(dataset):
+        for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)[:1]:
+            if value.value in seen:
+                yield distribution, f"{value.value} is also of {seen[value.value].name}"
+            seen.setdefault(value.value, distribution)
+
+
+def _unfit_url(harvest: Harvest) -> Iterator[Hit]:
+    """A catalogue at such an address itself is a trial, and its links are as they are."""
+    trial = any(is_inside(host(page.exchange.url)) for page in harvest.pages)
+    for dataset in harvest.datasets:
+        for distribution in distributions(dataset):
+            for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)[:1]:
+                url = url_of(value)
+                unfit = parts(url).scheme not in _SCHEMES or not host(url)
+                if unfit or (is_inside(host(url)) and not trial):
+                    yield Hit(distribution.name, dataset.page, dataset.name, url)
+
+
+def _byte_size(distribution: Node) -> Iterator[str]:
+    for value in distribution.all(BYTE_SIZE)[:1]:
+        try:
+            int(float(value.value))
+        except (ValueError, OverflowError):
+            yield f"it is {value.value!r}"
+
+
+def _issued(node: Node) -> Iterator[str]:
+    for value in node.all(ISSUED)[:1]:
+        if not is_date(value):
+            yield f"it is {value.value!r}"
+
+
+def _modified(harvest: Harvest) -> Iterator[Hit]:
+    for dataset in harvest.datasets:
+        for node in (dataset, *distributions(dataset)):
+            for value in node.all(MODIFIED)[:1]:
+                late = bool(_ISO_DATE.match(value.value)) and value.value[:10] > harvest.today
+                if late or not is_date(value):
+                    yield Hit(node.name, dataset.page, dataset.name, f"it is {value.value!r}")
+
+
+def is_date(value: Term) -> bool:
+    """Whether a lenient reader makes a date of it."""
+    text = value.value.strip()
+    if not isinstance(value, ox.Literal) or not any(map(str.isdigit, text)):
+        return False
+    if _YEAR_OR_MONTH.match(text) or not _ISO_DATE.match(text):
+        return True
+    try:
+        # A time zone after a date is allowed by XML Schema and unknown to Python.
+        datetime.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _no_license(dataset: Node) -> Iterator[tuple[Node, str]]:
+    stated = (dataset, *distributions(dataset))
+    if not any(node.has(LICENSE) for node in stated) and not external(dataset):
+        yield dataset, ""
+
+
+def _license_label(node: Node) -> Iterator[str]:
+    for license_node in node.nodes(LICENSE):
+        if license_node.is_named and license_node.has(LABEL, DESCRIPTION):
+            said = license_node.all(LABEL, DESCRIPTION)[0].value
+            yield f"<{license_node.name}> becomes {said!r}"
+
+
+def _nameless_rights(node: Node) -> Iterator[str]:
+    for value in node.nodes(RIGHTS, ACCESS_RIGHTS, PROVENANCE, LICENSE):
+        if not value.is_named and not value.has(LABEL, DESCRIPTION):
+            yield ""
+
+
+UDATA_DISTRIBUTION_RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        "udata-checksum",
+        (UDATA,),
+        DATASET,
+        "An spdx:checksum whose algorithm is missing or a text, or without its value, fails the "
+        "whole dataset.",
+        "Give spdx:algorithm as an IRI such as spdx:checksumAlgorithm_sha256, and "
+        "spdx:checksumValue.",
+        each_distribution(_checksum_algorithm),
+    ),
+    Rule(
+        "udata-checksum-algorithm",
+        (UDATA,),
+        VALUE,
+        "udata knows MD5, SHA-1 and SHA-256, and drops other checksums.",
+        "Use spdx:checksumAlgorithm_sha256.",
+        each_distribution(_other_algorithm),
+    ),
+    Rule(
+        "udata-distribution-url",
+        (UDATA,),
+        VALUE,
+        "udata drops a distribution that has neither dcat:downloadURL nor dcat:accessURL.",
+        "State where it can be had.",
+        each_distribution(_no_url),
+    ),
+    Rule(
+        "udata-same-url",
+        (UDATA,),
+        VALUE,
+        "Of distributions with the same URL, udata keeps the last one alone.",
+        "Give every distribution a URL of its own.",
+        each_dataset(_same_url),
+    ),
+    Rule(
+        "udata-unfit-url",
+        (UDATA,),
+        DATASET,
+        "A distribution whose URL is of no public host, or no http, https or ftp, fails the whole "
+        "dataset.",
+        "State public URLs; a server behind a proxy needs to know its own.",
+        _unfit_url,
+    ),
+    Rule(
+        "udata-byte-size",
+        (UDATA,),
+        DATASET,
+        "A dcat:byteSize that is no number fails the whole dataset.",
+        "State the size in bytes, such as 1024.",
+        each_distribution(_byte_size),
+    ),
+    Rule(
+        "udata-issued",
+        (UDATA,),
+        DATASET,
+        "A dct:issued that is no date fails the whole dataset.",
+        "State it as an xsd:date or xsd:dateTime.",
+        each_described(_issued),
+    ),
+    Rule(
+        "udata-modified",
+        (UDATA,),
+        VALUE,
+        "udata drops a dct:modified that is no date or in the future.",
+        "State it as an xsd:date or xsd:dateTime that has passed.",
+        _modified,
+    ),
+    Rule(
+        "udata-no-licence",
+        (UDATA,),
+        VALUE,
+        "A dataset without dct:license is shown as one whose licence is not specified.",
+        "State dct:license on every distribution.",
+        each_dataset(_no_license),
+    ),
+    Rule(
+        "licence-label",
+        (UDATA, CKAN),
+        VALUE,
+        "An rdfs:label, in udata a dct:description too, replaces the IRI of a licence, which is "
+        "not recognised then.",
+        "Leave it out; skos:prefLabel does no harm.",
+        each_described(_license_label),
+    ),
+    Rule(
+        "udata-nameless-rights",
+        (UDATA,),
+        VALUE,
+        "Of rights, access rights, provenance or a licence in a blank node, udata keeps an "
+        "rdfs:label or dct:description, or else the node's random label.",
+        "Add an rdfs:label to the blank node.",
+        each_described(_nameless_rights),
+    ),
+)
