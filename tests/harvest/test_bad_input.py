@@ -40,7 +40,7 @@ def told(check: Check, url: str, kind: type[KgError]) -> KgError:
 def checked(
     url: str,
     limits: Limits,
-    options: Options = Options(own=True),  # noqa: B008 - frozen
+    options: Options = Options(own=True),
     names: Sequence[str] | None = None,
 ) -> HarvestReport:
     """A check with limits of its own; with `names` every host is at these addresses."""
@@ -146,7 +146,7 @@ def test_what_clients_send_may_not_be_inside_at_all(served: CatalogueServer) -> 
 
 
 def test_no_redirect_leads_inside(check: Check, served: CatalogueServer) -> None:
-    location = f"http://localhost:{served.port}/catalog.ttl"
+    location = f"http://127.0.0.2:{served.port}/catalog.ttl"
     served.answers["/a.ttl"] = Answer(status=302, headers={"Location": location})
     with pytest.raises(RemoteAccessRefused):
         check(f"{served.url}/a.ttl")
@@ -156,7 +156,7 @@ def test_no_redirect_leads_inside(check: Check, served: CatalogueServer) -> None
 def test_no_link_and_no_next_page_leads_inside(
     check: Check, served: CatalogueServer, full: str
 ) -> None:
-    inside = f"http://localhost:{served.port}/inside"
+    inside = f"http://127.0.0.2:{served.port}/inside"
     text = full.replace("HOST/books.csv", inside) + (
         "@prefix hydra: <http://www.w3.org/ns/hydra/core#> .\n"
         f"<HOST/catalog.ttl> a hydra:PartialCollectionView ; hydra:next <{inside}.ttl> .\n"

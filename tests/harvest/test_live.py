@@ -13,6 +13,7 @@ from catalogues import CASES, Answer, CatalogueServer
 
 from kg.cli.main import run
 from kg.harvest.report import HarvestReport
+from kg.harvest.text import text
 
 Check = Callable[..., HarvestReport]
 
@@ -26,15 +27,15 @@ def found(report: HarvestReport) -> set[str]:
 def paged(served: CatalogueServer, full: str, number: int, following: str = "") -> str:
     """Serve a page with a dataset of its own; its path with the query string."""
     path = f"/catalog.ttl?page={number}"
-    text = full.replace("ex:books", f"ex:books-{number}").replace(
+    page = full.replace("ex:books", f"ex:books-{number}").replace(
         'dct:identifier "', f'dct:identifier "{number}-'
     )
-    text += (
+    page += (
         HYDRA + f"ex:catalog hydra:totalItems 2 .\n<HOST{path}> a hydra:PartialCollectionView .\n"
     )
     if following:
-        text += f"<HOST{path}> hydra:next <{following}> .\n"
-    served.catalogue(text, path)
+        page += f"<HOST{path}> hydra:next <{following}> .\n"
+    served.catalogue(page, path)
     return path
 
 
@@ -68,6 +69,23 @@ def test_it_asks_for_the_catalogue_and_its_links_and_nothing_else(
         ("HEAD", "/catalog.ttl"),
     ]
     assert {headers["accept"] for headers in served.headers} == {"*/*"}
+
+
+def test_localhost_and_its_address_are_the_same(
+    check: Check, served: CatalogueServer, full: str
+) -> None:
+    url = served.catalogue(full).replace("127.0.0.1", "localhost")
+    assert check(url).document["links"] == {"checked": 2, "dead": 0}
+
+
+def test_of_what_is_found_everywhere_so_much_is_told(
+    check: Check, served: CatalogueServer, full: str
+) -> None:
+    keywords = " , ".join(f'"a/{number}"' for number in range(1200))
+    report = check(served.catalogue(full + f"ex:books dcat:keyword {keywords} .\n"))
+    (finding,) = [one for one in report.document["findings"] if one["id"] == "ckan-keyword"]
+    assert (finding["count"], len(finding["hits"])) == (1200, 1000)
+    assert "  and 1195 more\n" in text(report)
 
 
 def test_pages_are_followed_to_the_last(check: Check, served: CatalogueServer, full: str) -> None:

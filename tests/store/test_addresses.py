@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from kg.store.addresses import asked_for, public, resolve
+from kg.store.addresses import asked_for, is_inside, public, resolve
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,15 @@ def test_an_address_was_asked_for_if_it_is_what_was_written(
 
 def test_the_system_resolves() -> None:
     assert "127.0.0.1" in asyncio.run(resolve("127.0.0.1", 80))
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST.", "app.localhost", "127.0.0.1", "[::1]", "10.0.0.7"]
+)
+def test_hosts_that_only_the_inside_can_reach_are_known_by_their_name(host: str) -> None:
+    assert is_inside(host)
+
+
+@pytest.mark.parametrize("host", ["example.org", "localhost.example.org", "1.1.1.1", ""])
+def test_other_hosts_may_be_anywhere(host: str) -> None:
+    assert not is_inside(host)

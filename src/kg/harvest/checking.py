@@ -48,7 +48,7 @@ class HarvestChecker:
 
     def __init__(
         self,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),
         addresses: Resolve = resolve,
         tls: ssl.SSLContext | None = None,
     ) -> None:

@@ -25,6 +25,8 @@ except ImportError:  # an extra, needed by harvest-check alone
 _HEADERS: Final = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "kg-harvest-check"}
 _CONNECTING: Final = 5.0
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
+# Names of this machine, which servers and their users mix.
+_LOOPBACK: Final = frozenset(["localhost", "127.0.0.1", "::1"])
 # HEAD is not known there, and GET may be.
 _NO_HEAD: Final = (405, 501)
 
@@ -180,7 +182,8 @@ class Client:
 
     def _refuse_inside(self, url: str, host: str, addresses: Sequence[str]) -> None:
         for address in addresses:
-            if public(address) or (host == self._own and asked_for(host, address)):
+            own = host == self._own or _LOOPBACK.issuperset((host, self._own))
+            if public(address) or (own and asked_for(host, address)):
                 continue
             raise RemoteAccessRefused(
                 f"{url} is at {address}, which is no address of the public Internet.",

@@ -21,6 +21,8 @@ from kg.shacl.report import ValidationReport, ValidationResult
 _PROPERTY: Final = ox.NamedNode(f"{SH}property")
 _PATH: Final = ox.NamedNode(f"{SH}path")
 _VIOLATION: Final = "Violation"
+# Of what is wrong with one dataset, so much is told.
+_MOST_MESSAGES: Final = 100
 
 
 def read_shapes(path: Path) -> tuple[bytes, tuple[str, ...]]:
@@ -67,7 +69,7 @@ def invalid(page: Page, shapes: bytes) -> dict[Subject, tuple[str, ...]]:
         reached = reachable(dataset)
         messages = [text for term, text in wrong if term in reached]
         if messages:
-            found[dataset.term] = tuple(messages)
+            found[dataset.term] = tuple(messages[:_MOST_MESSAGES])
     return found
 
 

@@ -43,7 +43,10 @@ def read_page(number: int, exchange: Exchange, body: bytes) -> Page:
 
 def format_of(exchange: Exchange, body: bytes) -> RdfFormat:
     """What a page is in: by its Content-Type, or by its suffix where that says nothing."""
-    media_type, _ = media_type_of(exchange.content_type)
+    try:
+        media_type, _ = media_type_of(exchange.content_type)
+    except UnsupportedMediaType as error:
+        raise UnsupportedMediaType(f"{exchange.url}: {error.detail}", error.hint) from error
     begins = body.removeprefix(codecs.BOM_UTF8)[:200].lstrip().lower()
     if media_type in _HTML or begins.startswith(_HTML_BEGINS):
         raise UnsupportedMediaType(

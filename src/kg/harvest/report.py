@@ -9,9 +9,12 @@ from typing import Any, Final
 from kg.harvest import rule as severities
 from kg.harvest.harvest import Harvest, distributions, external
 from kg.harvest.mqa import MOST, Score, rating_of
-from kg.harvest.rule import HARVESTERS
+from kg.harvest.rule import HARVESTERS, Hit
 from kg.harvest.rules import Finding
 
+# Of a rule that finds something everywhere, so many places are told.
+_MOST_HITS: Final = 1000
+_LONGEST: Final = 300
 # The harvesters as people call them.
 NAMES: Final = {"udata": "udata", "ckan": "CKAN", "europa": "data.europa.eu"}
 
@@ -21,7 +24,8 @@ class HarvestReport:
     """The outcome of one check.
 
     `document` is made of what JSON has: ``url``, ``pages``, ``datasets``, ``distributions``,
-    ``services``, ``links``, ``harvesters``, ``findings`` (the worst first), ``mqa`` and ``notes``.
+    ``services``, ``links``, ``harvesters``, ``findings`` (the worst first), ``mqa``,
+    ``violations`` of the shapes by dataset, and ``notes``.
     """
 
     document: dict[str, Any]
@@ -94,10 +98,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": rule.severity,
         "does": rule.does,
         "fix": rule.fix,
-        "hits": [
-            {name: value for name, value in vars(hit).items() if value} for hit in finding.hits
-        ],
+        "count": len(finding.hits),
+        "hits": [_hit(hit) for hit in finding.hits[:_MOST_HITS]],
     }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    said = {name: value for name, value in vars(hit).items() if value}
+    if len(hit.detail) > _LONGEST:
+        said["detail"] = f"{hit.detail[:_LONGEST]}…"
+    return said
 
 
 def _mqa(scores: Sequence[Score]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _finding(finding: Mapping[str, Any], shown: int) -> str:
     names = ", ".join(NAMES[who] for who in finding["who"])
     lines = [f"{_WORDS[finding['severity']]}[{finding['id']}] {names}: {finding['does']}\n"]
     lines += [f"  at {_place(hit)}\n" for hit in finding["hits"][:shown]]
-    left = len(finding["hits"]) - shown
+    left = finding["count"] - min(shown, len(finding["hits"]))
     if left > 0:
         lines.append(f"  and {left} more\n")
     lines.append(f"  = fix: {finding['fix']}\n")
