@@ -88,6 +88,16 @@ def test_of_what_is_found_everywhere_so_much_is_told(
     assert "  and 1195 more\n" in text(report)
 
 
+def test_a_server_that_is_asked_too_much_is_asked_again_and_not_for_ever(
+    check: Check, served: CatalogueServer, full: str
+) -> None:
+    served.answers["/books.csv"] = Answer(status=429, headers={"Retry-After": "0"})
+    report = check(served.catalogue(full))
+    assert served.asked.count(("HEAD", "/books.csv")) == 3
+    (finding,) = [one for one in report.document["findings"] if one["id"] == "dead-link"]
+    assert finding["hits"][0]["detail"] == f"{served.url}/books.csv answers 429"
+
+
 def test_pages_are_followed_to_the_last(check: Check, served: CatalogueServer, full: str) -> None:
     first = paged(served, full, 1, "HOST/catalog.ttl?page=2")
     paged(served, full, 2)

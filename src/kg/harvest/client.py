@@ -29,6 +29,7 @@ _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _LOOPBACK: Final = frozenset(["localhost", "127.0.0.1", "::1"])
 # HEAD is not known there, and GET may be.
 _NO_HEAD: Final = (405, 501)
+_LATER: Final = (429, 503)
 
 
 @dataclass(frozen=True)
@@ -101,28 +102,41 @@ class Client:
                     content_type = response.headers.get("content-type", "")
                     return Fetched(url, content_type, body, tuple(with_redirects))
 
-    async def head(self, url: str) -> int:
-        """The status of a HEAD, redirects not followed; raises as `get`."""
-        async with self._in_time(url), self._asked("HEAD", url) as response:
-            return int(response.status_code)
-
     async def status(self, url: str) -> int | None:
-        """The status of a HEAD; None if there was no answer."""
+        """The status of a HEAD, redirects not followed; None if there was no answer."""
         with suppress(RemoteFailed, RemoteTimeout, RemoteAccessRefused):
-            return await self.head(url)
+            return (await self._answer("HEAD", url))[0]
         return None
 
     async def link(self, url: str) -> Link:
-        """What link checkers find: HEAD, or the first byte by GET where HEAD is not known."""
-        try:
-            status = await self.head(url)
-            if status in _NO_HEAD:
-                first = {"Range": "bytes=0-0"}
-                async with self._in_time(url), self._asked("GET", url, first) as response:
-                    status = int(response.status_code)
-        except (RemoteFailed, RemoteTimeout, RemoteAccessRefused, ConfigurationError) as error:
-            return Link(None, error.detail.removeprefix(url).strip())
-        return Link(status)
+        """What link checkers find: HEAD, or the first byte by GET where HEAD is not known.
+
+        A server that wants to be asked later is asked later, twice at most.
+        """
+        method, headers = "HEAD", dict[str, str]()
+        patience = 2
+        while True:
+            try:
+                status, later = await self._answer(method, url, headers)
+            except (RemoteFailed, RemoteTimeout, RemoteAccessRefused, ConfigurationError) as error:
+                return Link(None, error.detail.removeprefix(url).strip())
+            if status in _NO_HEAD and method == "HEAD":
+                method, headers = "GET", {"Range": "bytes=0-0"}
+            elif status in _LATER and patience and later is not None:
+                patience -= 1
+                await asyncio.sleep(later)
+            else:
+                return Link(status)
+
+    async def _answer(
+        self, method: str, url: str, headers: dict[str, str] | None = None
+    ) -> tuple[int, float | None]:
+        """A status, and how many seconds later to ask again if that is soon."""
+        async with self._in_time(url), self._asked(method, url, headers) as response:
+            said = response.headers.get("retry-after", "")
+            later = float(said) if said.isdecimal() and len(said) < 4 else None
+            soon = later is not None and later <= self._limits.request_seconds
+            return int(response.status_code), later if soon else None
 
     @asynccontextmanager
     async def _in_time(self, url: str) -> AsyncIterator[None]:
