@@ -120,6 +120,15 @@ CASES: Mapping[str, tuple[Sequence[Change], set[str]]] = {
         ],
         {"udata-issued"},
     ),
+    "a fraction of a size": (
+        [('"1024"^^xsd:nonNegativeInteger', '"1024.5"')],
+        {"udata-byte-size"},
+    ),
+    "a created that is no date": (['ex:books dct:created "long ago" .\n'], {"udata-issued"}),
+    "a URL of a machine nearby": (
+        [("HOST/books.csv", "http://intranet/books.csv")],
+        {"udata-unfit-url"},
+    ),
     "an issued of no day": (
         [('dct:issued "2020-01-01"^^xsd:date', 'dct:issued "2020-13-01"^^xsd:date')],
         {"udata-issued"},
@@ -450,6 +459,10 @@ PAGING: Mapping[str, tuple[dict[str, object], set[str]]] = {
     "a next page of another path": (
         {"view": f"<{URL}?page=1> hydra:next <https://shop.example.org/2.ttl> .\n"},
         {"europa-next-path"},
+    ),
+    "pages in the old form without total": (
+        {"view": f"<{URL}?page=1> a hydra:PagedCollection .\n"},
+        {"europa-total-items"},
     ),
     "a total in words": ({"total": '"two"'}, {"europa-total-items"}),
 }

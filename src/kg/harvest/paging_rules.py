@@ -85,16 +85,15 @@ def _next_of_another_path(page: Page) -> Iterator[str]:
 
 
 def _no_total(page: Page) -> Iterator[str]:
-    if not views(page) and not list(page.nodes(PAGED_COLLECTION)):
+    """Of pages in the old form the total is read on the collection itself."""
+    old = next(page.nodes(PAGED_COLLECTION), None)
+    if old is None and not views(page):
         return
-    totals = list(page.graph.values(TOTAL_ITEMS))
-    whole = [
-        value
-        for value in totals
-        if isinstance(value, ox.Literal) and value.datatype.value in _INTEGERS
-    ]
-    if len(whole) < len(totals) or not totals:
-        yield "it is no integer" if totals else "there is none"
+    totals = old.all(TOTAL_ITEMS) if old else tuple(page.graph.values(TOTAL_ITEMS))
+    if not totals:
+        yield "there is none"
+    elif not all(isinstance(one, ox.Literal) and one.datatype.value in _INTEGERS for one in totals):
+        yield "it is no integer"
 
 
 def _wrong_total(harvest: Harvest) -> Iterator[Hit]:

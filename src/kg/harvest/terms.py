@@ -38,6 +38,7 @@ PUBLISHER_NAME: Final = f"{FOAF}name"
 LANDING_PAGE: Final = f"{DCAT}landingPage"
 ACCESS_RIGHTS: Final = f"{DCT}accessRights"
 PROVENANCE: Final = f"{DCT}provenance"
+CREATED: Final = f"{DCT}created"
 ISSUED: Final = f"{DCT}issued"
 MODIFIED: Final = f"{DCT}modified"
 

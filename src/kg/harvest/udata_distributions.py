@@ -30,6 +30,7 @@ from kg.harvest.terms import (
     BYTE_SIZE,
     CHECKSUM,
     CHECKSUM_VALUE,
+    CREATED,
     DESCRIPTION,
     DOWNLOAD_URL,
     ISSUED,
@@ -39,9 +40,12 @@ from kg.harvest.terms import (
     PROVENANCE,
     RIGHTS,
 )
+from kg.harvest.terms import DATASET as DATASET_CLASS
 from kg.harvest.urls import host, parts
+from kg.namespaces import XSD
 from kg.store.addresses import is_inside
 
+_FRACTIONS: Final = frozenset(f"{XSD}{name}" for name in ("decimal", "double", "float"))
 _SCHEMES: Final = ("http", "https", "ftp", "ftps")
 _YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?(Z|[+-]\d\d:\d\d)?$")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -88,23 +92,33 @@ def _unfit_url(harvest: Harvest) -> Iterator[Hit]:
         for distribution in distributions(dataset):
             for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)[:1]:
                 url = url_of(value)
-                unfit = parts(url).scheme not in _SCHEMES or not host(url)
-                if unfit or (is_inside(host(url)) and not trial):
+                named = host(url)
+                inside = is_inside(named) or not {".", ":"} & set(named)
+                if parts(url).scheme not in _SCHEMES or not named or (inside and not trial):
                     yield Hit(distribution.name, dataset.page, dataset.name, url)
 
 
 def _byte_size(distribution: Node) -> Iterator[str]:
     for value in distribution.all(BYTE_SIZE)[:1]:
-        try:
-            int(float(value.value))
-        except (ValueError, OverflowError):
+        if not _is_number(value):
             yield f"it is {value.value!r}"
+
+
+def _is_number(value: Term) -> bool:
+    """Whether Python makes a whole number of it; a fraction has to be typed as one."""
+    typed = isinstance(value, ox.Literal) and value.datatype.value in _FRACTIONS
+    try:
+        int(float(value.value) if typed else value.value)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _issued(node: Node) -> Iterator[str]:
-    for value in node.all(ISSUED)[:1]:
-        if not is_date(value):
-            yield f"it is {value.value!r}"
+    for predicate in (ISSUED, CREATED) if node.is_a(DATASET_CLASS) else (ISSUED,):
+        for value in node.all(predicate)[:1]:
+            if not is_date(value):
+                yield f"it is {value.value!r}"
 
 
 def _modified(harvest: Harvest) -> Iterator[Hit]:
@@ -206,7 +220,7 @@ UDATA_DISTRIBUTION_RULES: Final[tuple[Rule, ...]] = (
         "udata-issued",
         (UDATA,),
         DATASET,
-        "A dct:issued that is no date fails the whole dataset.",
+        "A dct:issued that is no date, or of a dataset dct:created, fails the whole dataset.",
         "State it as an xsd:date or xsd:dateTime.",
         each_described(_issued),
     ),
