@@ -77,6 +77,10 @@ CASES: Mapping[str, tuple[Sequence[Change], set[str]]] = {
         {"udata-checksum"},
     ),
     "a checksum without value": ([("spdx:checksumValue", "spdx:other")], {"udata-checksum"}),
+    "a checksum in binary": (
+        [('7852b855"', '7852b855"^^xsd:hexBinary')],
+        {"udata-checksum"},
+    ),
     "a checksum that is a text": (
         [("	spdx:checksum [", '	spdx:checksum "abc" ; dct:relation [')],
         {"udata-checksum"},
@@ -213,7 +217,7 @@ CASES: Mapping[str, tuple[Sequence[Change], set[str]]] = {
     ),
     "a distribution that is a text": (
         ['ex:books dcat:distribution "books.csv" .\n'],
-        {"literal-distribution"},
+        {"literal-distribution", "udata-literal-distribution"},
     ),
     "a format without label": (
         [('	rdfs:label "text/csv" .', '	skos:note "text/csv" .')],

@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import pyoxigraph as ox
-
 from kg.harvest.graph import Node
-from kg.harvest.harvest import Harvest
+from kg.harvest.harvest import Harvest, literal_distributions
 from kg.harvest.rule import (
     CKAN,
     DATASET,
+    EUROPA,
     HARVEST,
-    HARVESTERS,
     VALUE,
     WARNING,
     Hit,
@@ -26,7 +24,6 @@ from kg.harvest.terms import (
     ACCESS_SERVICE,
     ACCESS_URL,
     CONTACT_POINT,
-    DISTRIBUTION,
     DOWNLOAD_URL,
     FORMAT,
     IDENTIFIER,
@@ -118,12 +115,6 @@ def _service(harvest: Harvest) -> Iterator[Hit]:
             yield Hit(node.name, node.page)
 
 
-def _literal_distribution(dataset: Node) -> Iterator[tuple[Node, str]]:
-    for value in dataset.all(DISTRIBUTION):
-        if isinstance(value, ox.Literal):
-            yield dataset, f"{value.value!r}"
-
-
 CKAN_RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "ckan-title",
@@ -188,11 +179,11 @@ CKAN_RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "literal-distribution",
-        HARVESTERS,
+        (CKAN, EUROPA),
         VALUE,
-        "A dcat:distribution that is a text is no distribution to any harvester.",
+        "Of a dcat:distribution that is a text, nothing is read.",
         "Describe it as a node of its own.",
-        each_dataset(_literal_distribution),
+        each_dataset(literal_distributions),
     ),
     Rule(
         "ckan-format",

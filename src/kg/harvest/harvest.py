@@ -125,6 +125,12 @@ def distributions(dataset: Node) -> tuple[Node, ...]:
     return dataset.nodes(DISTRIBUTION)
 
 
+def literal_distributions(dataset: Node) -> Iterator[tuple[Node, str]]:
+    """The dataset, with each of its distributions that is a text."""
+    for value in dataset.literals(DISTRIBUTION):
+        yield dataset, repr(value.value)
+
+
 def links_of(page: Page) -> Iterator[str]:
     """The URLs that a catalogue says something can be had at, in their order."""
     for dataset in page.nodes(DATASET):

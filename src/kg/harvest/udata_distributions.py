@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from kg.harvest import vocabularies as known
 from kg.harvest.graph import Node, Term
-from kg.harvest.harvest import Harvest, distributions, external, url_of
+from kg.harvest.harvest import Harvest, distributions, external, literal_distributions, url_of
 from kg.harvest.rule import (
     CKAN,
     DATASET,
     UDATA,
     VALUE,
+    WARNING,
     Hit,
     Rule,
     each_dataset,
@@ -46,6 +47,8 @@ from kg.namespaces import XSD
 from kg.store.addresses import is_inside
 
 _FRACTIONS: Final = frozenset(f"{XSD}{name}" for name in ("decimal", "double", "float"))
+_BINARIES: Final = frozenset([f"{XSD}hexBinary", f"{XSD}base64Binary"])
+_HEXADECIMAL: Final = re.compile(r"([0-9A-Fa-f]{2})+")
 _SCHEMES: Final = ("http", "https", "ftp", "ftps")
 _YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?(Z|[+-]\d\d:\d\d)?$")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -60,8 +63,18 @@ def _checksum_algorithm(distribution: Node) -> Iterator[str]:
             yield f"its spdx:algorithm is the text {algorithms[0].value!r}"
         elif algorithms[0].value in known.CHECKSUM_ALGORITHMS and not checksum.has(CHECKSUM_VALUE):
             yield "it has no spdx:checksumValue"
+        elif algorithms[0].value in known.CHECKSUM_ALGORITHMS and _is_binary(checksum):
+            yield "its spdx:checksumValue is an xsd:hexBinary"
     for value in distribution.literals(CHECKSUM):
         yield f"it is the text {value.value!r}"
+
+
+def _is_binary(checksum: Node) -> bool:
+    """Whether rdflib makes bytes of its value, where udata needs a text."""
+    return any(
+        value.datatype.value in _BINARIES and _HEXADECIMAL.fullmatch(value.value)
+        for value in checksum.literals(CHECKSUM_VALUE)[:1]
+    )
 
 
 def _other_algorithm(distribution: Node) -> Iterator[str]:
@@ -86,15 +99,15 @@ def _same_url(dataset: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _unfit_url(harvest: Harvest) -> Iterator[Hit]:
-    """A catalogue at such an address itself is a trial, and its links are as they are."""
-    trial = any(is_inside(host(page.exchange.url)) for page in harvest.pages)
+    """A catalogue at such an address itself is a trial: its own links are as they are."""
+    own = {host(page.exchange.url) for page in harvest.pages}
     for dataset in harvest.datasets:
         for distribution in distributions(dataset):
             for value in distribution.all(DOWNLOAD_URL, ACCESS_URL)[:1]:
                 url = url_of(value)
                 named = host(url)
                 inside = is_inside(named) or not {".", ":"} & set(named)
-                if parts(url).scheme not in _SCHEMES or not named or (inside and not trial):
+                if parts(url).scheme not in _SCHEMES or (inside and named not in own):
                     yield Hit(distribution.name, dataset.page, dataset.name, url)
 
 
@@ -169,19 +182,28 @@ UDATA_DISTRIBUTION_RULES: Final[tuple[Rule, ...]] = (
         "udata-checksum",
         (UDATA,),
         DATASET,
-        "An spdx:checksum whose algorithm is missing or a text, or without its value, fails the "
-        "whole dataset.",
+        "An spdx:checksum whose algorithm is missing or a text, or whose value is missing or an "
+        "xsd:hexBinary, fails the whole dataset.",
         "Give spdx:algorithm as an IRI such as spdx:checksumAlgorithm_sha256, and "
-        "spdx:checksumValue.",
+        "spdx:checksumValue as a plain text; for the xsd:hexBinary of DCAT-AP use an algorithm "
+        "that udata passes over, such as spdx:checksumAlgorithm_sha512.",
         each_distribution(_checksum_algorithm),
     ),
     Rule(
         "udata-checksum-algorithm",
         (UDATA,),
-        VALUE,
-        "udata knows MD5, SHA-1 and SHA-256, and drops other checksums.",
-        "Use spdx:checksumAlgorithm_sha256.",
+        WARNING,
+        "udata knows MD5, SHA-1 and SHA-256, and passes over other checksums.",
+        "Nothing, if the value is the xsd:hexBinary of DCAT-AP, which udata cannot take.",
         each_distribution(_other_algorithm),
+    ),
+    Rule(
+        "udata-literal-distribution",
+        (UDATA,),
+        DATASET,
+        "A dcat:distribution that is a text fails the whole dataset.",
+        "Describe it as a node of its own.",
+        each_dataset(literal_distributions),
     ),
     Rule(
         "udata-distribution-url",
