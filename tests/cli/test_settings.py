@@ -60,11 +60,14 @@ VALUES: dict[str, tuple[object, object, object]] = {
     "focus": (("ex:a", "ex:b"), ("ex:c", "ex:d"), ("ex:e",)),
     "shape": (("ex:a", "ex:b"), ("ex:c", "ex:d"), ("ex:e",)),
     "watch": (True, True, True),
+    "at_least": (100, 200, 300),
+    "dcat_shapes": ("d1", "d2", "d3"),
+    "portal_language": ("fr", "de", "nl"),
     "published": (True, True, True),
 }
 ROWS = {**SETTINGS, **OPTIONS}
 # What a command does not go without.
-ARGUMENTS = {"rollback": ("1",)}
+ARGUMENTS = {"rollback": ("1",), "harvest-check": ("https://example.org/catalog.ttl",)}
 
 
 def options(command: str) -> dict[str, click.Option]:

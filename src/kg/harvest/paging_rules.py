@@ -96,8 +96,8 @@ def _no_total(page: Page) -> Iterator[str]:
         yield "it is no integer"
 
 
-def _wrong_total(harvest: Harvest) -> Iterator[Hit]:
-    """Whether all pages together have what the first one promises."""
+def _total_changes(harvest: Harvest) -> Iterator[Hit]:
+    """Whether all pages tell the same."""
     totals = {
         value.value
         for page in harvest.pages
@@ -182,7 +182,7 @@ PAGING_RULES: Final[tuple[Rule, ...]] = (
         WARNING,
         "The pages are of different states: a dataset that moves between them is missed.",
         "Pin the pages to one version of the data.",
-        _wrong_total,
+        _total_changes,
     ),
     Rule(
         "page-repeated",
