@@ -78,7 +78,7 @@ def test_every_iri_is_absolute_and_can_be_written_anywhere(suffix: str, at: Harv
 
 def test_the_same_version_gives_the_same_bytes(published: Path, server: Server) -> None:
     found = {path: server.client.get(path).text for path in ("/catalog.jsonld", "/catalog.ttl")}
-    with serving("--store", str(published)) as other:
+    with serving("--store", str(published), "--contact", "questions@example.org") as other:
         for path, text in found.items():
             again = other.client.get(path).text
             assert again.replace(other.url, server.url) == text

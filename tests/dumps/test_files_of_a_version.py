@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.dumps.files import DumpFile
+from kg.dumps.filling import Filling
 from kg.dumps.formats import DUMP_FORMATS, PARTIAL, WHOLE
 from kg.dumps.shelf import Shelf
 from kg.jsonld.document import class_triples
@@ -70,9 +71,8 @@ def triples_only(quads: Any) -> set[ox.Quad]:
 @pytest.fixture(scope="module")
 def made(published: Path) -> Made:
     snapshots = Snapshots(published)
-    shelf = Shelf(snapshots)
-    shelf.make(snapshots.current())
-    return Made(shelf, snapshots.current())
+    Filling(snapshots).make(snapshots.current())
+    return Made(Shelf(published), snapshots.current())
 
 
 @pytest.fixture(scope="module")
@@ -239,9 +239,8 @@ def test_the_same_version_gives_the_same_bytes(made: Made, tmp_path: Path) -> No
     folder = tmp_path / "snapshots"
     folder.mkdir()
     (folder / made.snapshot.version).symlink_to(made.snapshot.directory)
-    shelf = Shelf(other)
-    shelf.make(other.open(made.snapshot.version))
-    again = shelf.find(made.snapshot.version)
+    Filling(other).make(other.open(made.snapshot.version))
+    again = Shelf(tmp_path).find(made.snapshot.version)
     assert again is not None
     assert {file.name: file.sha256 for file in again} == {
         file.name: file.sha256 for file in made.files.values()

@@ -15,7 +15,9 @@ def links(server: Server, path: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for link in server.client.head(path).raise_for_status().headers["Link"].split(", "):
         target, options = parse_options_header(link)
-        found.setdefault(options["rel"], []).append(target.strip("<>"))
+        # What is said of others, such as profiles, is no signpost of this document.
+        if "anchor" not in options:
+            found.setdefault(options["rel"], []).append(target.strip("<>"))
     return found
 
 

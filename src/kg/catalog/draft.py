@@ -15,8 +15,7 @@ import pyoxigraph as ox
 from kg.catalog.entry import Entry
 from kg.catalog.nodes import Node, Nodes, Value, literals
 from kg.catalog.profiles import Profile
-from kg.dumps.files import DumpFile
-from kg.dumps.making import stem_of
+from kg.dumps.files import DumpFile, stem_of
 from kg.namespaces import DCAT, DCT, FOAF, OWL, XSD, local_name
 
 # What portals take a keyword with (CKAN's tags): letters, digits, spaces and these.

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 from kg.catalog.nodes import Nodes
 from kg.catalog.ranges import RANGES
 from kg.catalog.reading import Reader
-from kg.dumps.files import Part
-from kg.dumps.making import stem_of
+from kg.dumps.files import Part, stem_of
 from kg.namespaces import DCAT, DCT, FOAF, OWL, RDF_TYPE, RDFS, SKOS, VCARD
 
 # What is told of a thing that an entry points to: its kind, its names, and how to reach it. No

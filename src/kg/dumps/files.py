@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 Kind = Literal["graph", "ontology", "shapes", "scheme", "table"]
 
@@ -37,3 +39,13 @@ class DumpFile:
     sha256: str
     sha1: str
     sha512: str
+
+
+def stem_of(base: str | None) -> str:
+    """What the files of the whole graph are called: the last segment of the graph's base IRI."""
+    return last_segment(urlsplit(base or "").path) or "graph"
+
+
+def last_segment(iri: str) -> str:
+    """What stands after the last slash, hash or colon."""
+    return re.split("[/#:]", iri.rstrip("/#"))[-1]

@@ -13,7 +13,6 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import IO, Final
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -21,7 +20,7 @@ from kg.dumps.blank_nodes import BlankNodes
 from kg.dumps.columns import columns_of
 from kg.dumps.content import GraphPieces, mistakable_prefixes, one_after_another, united
 from kg.dumps.csv_table import write_csv, write_metadata
-from kg.dumps.files import DumpFile, Part
+from kg.dumps.files import DumpFile, Part, last_segment, stem_of
 from kg.dumps.formats import CSV, CSVW, PARQUET, PARTIAL, WHOLE, DumpFormat
 from kg.dumps.parquet import AVAILABLE, write_parquet
 from kg.dumps.rows import ClassRows, gather
@@ -115,7 +114,7 @@ class Making:
 
         divide_by_scheme(partial(_read, triples), members, write)
         for iri, file in files.items():
-            self._partial(self._part("scheme", _last_segment(iri), iri), file, schema)
+            self._partial(self._part("scheme", last_segment(iri), iri), file, schema)
 
     def _statements(
         self, kind: str, name: str, triples: Iterable[ox.Triple], spool: Path, schema: Schema
@@ -179,15 +178,6 @@ class Making:
             packed = path.with_name(f"{path.name}.gz")
             _compress(path, packed)
             self.files.append(_finished(packed, part, row, compressed=True))
-
-
-def stem_of(base: str | None) -> str:
-    """What the files of the whole graph are called: the last segment of the graph's base IRI."""
-    return _last_segment(urlsplit(base or "").path) or "graph"
-
-
-def _last_segment(iri: str) -> str:
-    return re.split("[/#:]", iri.rstrip("/#"))[-1]
 
 
 def _context(schema: Schema, file: Path) -> Context:

@@ -22,6 +22,8 @@ from kg.web.sparql import endpoint
 
 # What an operator needs to see, however busy the server is.
 _ALWAYS: Final = frozenset({"/health", "/ready", "/metrics", "/queries"})
+# Files are made once for all: link checkers ask for hundreds of them, at little cost.
+_FILES: Final = "/dump/"
 # The answers of which a date can be told (RFC 9110, sections 8.8.2 and 15.4.5).
 _DATED: Final = frozenset({200, 206, 304})
 _STOPPING: Final = Overloaded("the server is shutting down.", "Try again later.")
@@ -68,9 +70,12 @@ class Front:
         if variant is not None:
             await call.hit(variant)
             return
+        recorder = _Recorder(self._site, call, observed)
+        if scope["path"].startswith(_FILES):
+            await self._app(scope, call.receive, recorder.send)
+            return
         try:
             with self._site.allowances.working(exchange.client) as work:
-                recorder = _Recorder(self._site, call, observed)
                 await self._app(scope, call.receive, recorder.send)
                 work.seconds = exchange.seconds
         except TooManyRequests as error:

@@ -6,7 +6,9 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 
+from kg.errors import MethodNotAllowed
 from kg.web.collections.representation import represent
 from kg.web.http.documents import document
 from kg.web.http.routing import readable
@@ -23,6 +25,7 @@ async def collection(request: Request, name: str) -> Response:
     `page` and `limit` say which members, `version` of which version. Every key of their
     documents is a filter: its value is an IRI, the last part of one, or a text.
     """
+    _check_method(request)
     site = site_of(request)
     accept, parameters = request.headers.get("accept"), request.query_params.multi_items()
     make = partial(represent, site, name, parameters, accept)
@@ -30,3 +33,13 @@ async def collection(request: Request, name: str) -> Response:
     # How many there are is in no other place of a table; clients know it by this name.
     headers = {"Link": ", ".join(made.links), "X-Total-Count": str(made.total)}
     return document(request, made.body, made.format, version, headers)
+
+
+def _check_method(request: Request) -> None:
+    """Raise `MethodNotAllowed` for a path that another route has, for other methods."""
+    for route in request.app.routes:
+        if isinstance(route, APIRoute) and route.path == request.scope["path"]:
+            allowed = tuple(sorted(route.methods or ()))
+            raise MethodNotAllowed(
+                f"{request.method} is not allowed here.", f"Allowed: {', '.join(allowed)}.", allowed
+            )

@@ -14,9 +14,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from kg.catalog.statistics import count_all
 from kg.catalog.void import Description, described_dataset, void_triples
-from kg.dumps.files import DumpFile
+from kg.dumps.files import DumpFile, stem_of
 from kg.dumps.formats import WHOLE
-from kg.dumps.making import stem_of
 from kg.errors import EvaluationError, Overloaded
 from kg.namespaces import DCAT, DCT, FOAF, RDFS, SD, SPARQL, VOID, XSD
 from kg.rdf.formats import RdfFormat
@@ -156,7 +155,7 @@ class Descriptions:
             names = [f"{stem}.{row.extension}{gz}" for row in WHOLE for gz in ("", ".gz")]
         else:
             names = [file.name for file in made if file.part.kind == "graph"]
-        return [f"{self._settings.public_url}/dump/{version}/{name}" for name in names]
+        return [f"{self._settings.public_url}/dump/latest/{name}" for name in names]
 
     def _declared_prefixes(self) -> dict[str, str]:
         """Without them a document is longer, not less true."""

@@ -11,8 +11,8 @@ from typing import Final
 from fastapi.concurrency import run_in_threadpool
 
 from kg.dumps.files import DumpFile
-from kg.dumps.job import read_error
 from kg.dumps.shelf import Shelf
+from kg.dumps.told import read_error
 from kg.errors import KgError, Overloaded
 from kg.store.base import Store
 
@@ -80,7 +80,7 @@ class Dumping:
 
     @property
     def _shelf(self) -> Shelf:
-        return Shelf(self._store.snapshots)
+        return Shelf(self._store.snapshots.directory)
 
     def _find(self, version: str) -> tuple[DumpFile, ...] | None:
         self._store.snapshots.open(version)
