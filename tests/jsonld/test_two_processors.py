@@ -24,7 +24,7 @@ from serving import Server, serving
 
 BASE: Final = "https://w3id.org/solux/id/"
 # Of every thing, as ?profile= names them; None is the document without it, in our own context.
-PROFILES: Final[tuple[str | None, ...]] = (None,)
+PROFILES: Final[tuple[str | None, ...]] = (None, "cpsv-ap", "schema.org")
 # What else is one document in each format.
 OTHERS: Final = ("/def", "/shapes", "/.well-known/void", "/sparql")
 SCRIPT: Final = "tools/canonical_quads.mjs"

@@ -29,7 +29,7 @@ def test_a_document_tells_what_it_is_about_its_class_and_its_licence(
     assert found["cite-as"] == ["https://w3id.org/solux/id/service/lisko"]
     assert found["type"] == ["https://w3id.org/solux/def#SocialService"]
     assert found["license"] == [LICENCE]
-    assert found["collection"] == [f"{server.url}/"]
+    assert found["collection"] == [f"{server.url}/catalog"]
     assert found["describedby"] == [f"{server.url}{LISKO}.jsonld"]
 
 

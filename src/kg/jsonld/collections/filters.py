@@ -15,7 +15,7 @@ from kg.jsonld.schema import Schema, one_a_path
 from kg.shacl.shapes import NodeShape, PropertyPath
 
 # Parameters of a collection that are no filters, whatever the keys are called.
-RESERVED: Final = ("page", "limit", "version")
+RESERVED: Final = ("page", "limit", "version", "modified_since")
 # Values in one request: each is a condition for every member.
 MOST_VALUES: Final = 100
 

@@ -23,13 +23,15 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 class Asked:
     """A page of a collection.
 
-    `filters` are names with values, sorted, each once; `version` is None for whichever is served.
+    `filters` are names with values, sorted, each once; `version` is None for whichever is served;
+    `since` leaves out what has not changed since then.
     """
 
     filters: tuple[tuple[str, str], ...]
     page: int = 1
     limit: int = USUAL
     version: str | None = None
+    since: str | None = None
 
     def of(self, page: int, version: str) -> Asked:
         """Another page of the same, of one version."""
@@ -46,10 +48,14 @@ class Asked:
 
     def whole(self) -> str:
         """The query of the URL of the collection that this is a page of."""
-        return _encoded(self.filters)
+        return _encoded([*self.filters, *self._since()])
 
     def _all(self) -> list[tuple[str, str]]:
-        return [*self.filters, *([("limit", str(self.limit))] if self.limit != USUAL else [])]
+        limit = [("limit", str(self.limit))] if self.limit != USUAL else []
+        return [*self.filters, *self._since(), *limit]
+
+    def _since(self) -> list[tuple[str, str]]:
+        return [("modified_since", self.since)] if self.since is not None else []
 
 
 def asked_for(parameters: Iterable[tuple[str, str]]) -> Asked:
@@ -67,7 +73,8 @@ def asked_for(parameters: Iterable[tuple[str, str]]) -> Asked:
     limit = _number(stated, "limit", USUAL)
     if limit > MOST:
         raise ProtocolError(f"limit={limit} is too much.", f"A page has at most {MOST} members.")
-    return Asked(tuple(sorted(filters)), _number(stated, "page", 1), limit, stated.get("version"))
+    number, version = _number(stated, "page", 1), stated.get("version")
+    return Asked(tuple(sorted(filters)), number, limit, version, stated.get("modified_since"))
 
 
 def url_of(base: str, query: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +23,8 @@ from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, RdfFormat
 from kg.rdf.negotiation import negotiate
 from kg.rdf.output import rdf_bytes
 from kg.shacl.shapes import NodeShape
-from kg.web.collections.asked import Asked, asked_for, url_of
+from kg.web.collections.asked import Asked, url_of
+from kg.web.collections.changed import Condition
 from kg.web.collections.versions import check_version
 from kg.web.site import Site
 
@@ -46,20 +46,20 @@ class Representation:
 
 
 def represent(
-    site: Site, name: str, parameters: Iterable[tuple[str, str]], accept: str | None
+    site: Site, name: str, asked: Asked, accept: str | None, changed: Condition
 ) -> Representation:
     """The page that is asked for, by the last part of the path and the parameters of the query.
 
-    Raises `NotFound`, `Gone`, `NotAcceptable`, `ProtocolError`.
+    `changed` is a pattern that members have to match, for a version. Raises `NotFound`, `Gone`,
+    `NotAcceptable`, `ProtocolError`.
     """
     stem, suffix = _suffix(name)
     collection = site.collections.find(stem)
     chosen = suffix or negotiate(accept, FORMATS)
-    asked = asked_for(parameters)
     check_version(site, asked.version, url_of(site.url(f"/{name}"), asked.start()))
     shapes = _shapes(site, collection)
     filters = filters_of(collection, site.schema, shapes, site.thing(""))
-    condition = filters.pattern(asked.filters)
+    condition = f"{changed(site.store.version)} {filters.pattern(asked.filters)}"
     page = find_page(site.store, collection, condition, asked.page, asked.limit)
     addresses = _addresses(site, stem, name, asked, page)
     body = _body(site, page, shapes, addresses, chosen)

@@ -9,6 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from kg.errors import MethodNotAllowed
+from kg.web.collections.asked import asked_for
+from kg.web.collections.changed import changed_since
 from kg.web.collections.representation import represent
 from kg.web.http.documents import document
 from kg.web.http.routing import readable
@@ -22,13 +24,15 @@ router = APIRouter()
 async def collection(request: Request, name: str) -> Response:
     """A page of the members in JSON-LD, CSV or another format, by suffix (.csv) or Accept.
 
-    `page` and `limit` say which members, `version` of which version. Every key of their
+    `page` and `limit` say which members, `version` of which version; `modified_since` leaves out
+    those that have not changed since. Every key of their
     documents is a filter: its value is an IRI, the last part of one, or a text.
     """
     _check_method(request)
     site = site_of(request)
-    accept, parameters = request.headers.get("accept"), request.query_params.multi_items()
-    make = partial(represent, site, name, parameters, accept)
+    asked = asked_for(request.query_params.multi_items())
+    changed = await changed_since(site, asked.since)
+    make = partial(represent, site, name, asked, request.headers.get("accept"), changed)
     version, made = await run_in_threadpool(site.of_one_version, make)
     # How many there are is in no other place of a table; clients know it by this name.
     headers = {"Link": ", ".join(made.links), "X-Total-Count": str(made.total)}

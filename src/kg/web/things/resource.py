@@ -141,7 +141,7 @@ def _made(site: Site, path: str, wishes: Wishes) -> _Made:
     more: list[tuple[str, ...]] = []
     if known.deprecated:
         more += [("successor-version", other) for other in known.successors]
-    more += signposts(offered.iri, known.classes, site.licences, collection=site.url("/"))
+    more += signposts(offered.iri, known.classes, site.licences, collection=site.url("/catalog"))
     more.append(("describedby", url(_own_json_ld(offered.every)), JSON_LD.media_type))
     headers = {
         "Link": f"{links(offered.iri, chosen, offered.every, url)}, {header(more)}",
