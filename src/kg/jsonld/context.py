@@ -12,6 +12,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyoxigraph as ox
+
 from kg.errors import ShapesError
 from kg.namespaces import RDF_LANG_STRING, XSD, XSD_STRING, local_name, namespace_of
 from kg.shacl.shapes import PropertyPath, PropertyShape, Shapes
@@ -184,6 +186,19 @@ def schemes(iris: Iterable[str]) -> set[str]:
     """The schemes of IRIs that would be taken for compact ones if a prefix were called so."""
     split = (iri.partition(":") for iri in iris)
     return {scheme for scheme, _, rest in split if not rest.startswith("//")}
+
+
+def explicit_literal(value: ox.Literal, context: Context) -> dict[str, Any]:
+    """A value object that says everything itself (JSON-LD 1.1, section 9.5)."""
+    if value.direction is not None:
+        direction = str(value.direction).rpartition(".")[2].lower()
+        return {"@value": value.value, "@language": value.language, "@direction": direction}
+    if value.language is not None:
+        return {"@value": value.value, "@language": value.language}
+    datatype = value.datatype.value
+    if datatype == XSD_STRING:
+        return {"@value": value.value}
+    return {"@value": value.value, "@type": context.compact(datatype)}
 
 
 def native(lexical: str, datatype: str) -> str | int | bool:

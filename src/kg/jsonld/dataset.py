@@ -16,7 +16,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.jsonld.context import ID, LANGUAGE, Context, Term, native
+from kg.jsonld.context import ID, LANGUAGE, Context, Term, explicit_literal, native
 from kg.jsonld.nesting import Nesting
 from kg.namespaces import RDF_TYPE, XSD_STRING
 from kg.shacl.shapes import PropertyPath
@@ -129,15 +129,7 @@ class _NodeWriter:
         """A value or a reference that says everything itself."""
         if not isinstance(value, ox.Literal):
             return self._reference(value)
-        if value.direction is not None:
-            direction = str(value.direction).rpartition(".")[2].lower()
-            return {"@value": value.value, "@language": value.language, "@direction": direction}
-        if value.language is not None:
-            return {"@value": value.value, "@language": value.language}
-        datatype = value.datatype.value
-        if datatype == XSD_STRING:
-            return {"@value": value.value}
-        return {"@value": value.value, "@type": self._context.compact(datatype)}
+        return explicit_literal(value, self._context)
 
 
 def _text_adder(term: Term, explicit: _Adder) -> _Adder:

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.jsonld.context import ID, LANGUAGE, Context, Term, native, schemes
+from kg.jsonld.context import ID, LANGUAGE, Context, Term, explicit_literal, native, schemes
 from kg.jsonld.schema import one_a_path
 from kg.namespaces import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD_STRING
 from kg.shacl.shapes import NodeShape, PropertyPath
@@ -182,17 +182,10 @@ class NodeWriter:
         """A value or node object that says everything itself."""
         if not isinstance(value, ox.Literal):
             return self._described(value, inline)
-        if value.direction is not None:
-            direction = str(value.direction).rpartition(".")[2].lower()
-            return {"@value": value.value, "@language": value.language, "@direction": direction}
-        if value.language is not None:
-            return {"@value": value.value, "@language": value.language}
-        datatype = value.datatype.value
-        if datatype == XSD_STRING:
-            return {"@value": value.value}
-        name = self.context.compact(datatype)
-        self.keys.add(name)
-        return {"@value": value.value, "@type": name}
+        written = explicit_literal(value, self.context)
+        if "@type" in written:
+            self.keys.add(written["@type"])
+        return written
 
     def _described(self, node: Resource, inline: NodeShape | None) -> Object:
         if inline is not None:
