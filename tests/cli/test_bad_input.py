@@ -54,6 +54,8 @@ def test_a_missing_file_or_folder_is_told(kg: Kg, arguments: list[str], said: st
         (["serve", "--port", "70000"], "70000 is not in the range 0<=x<=65535"),
         (["serve", "--workers", "0"], "0 is not in the range 1<=x<=64"),
         (["serve", "--timeout", "nan"], "'nan' is not a number of seconds"),
+        (["serve", "--contact", "nobody"], "'nobody' is not an e-mail address"),
+        (["serve", "--contact", "A <a@b.example>"], "is not an e-mail address"),
         (["query", "--default-graph", "mine", "ASK {}"], "'mine' is not one of 'union', 'own'"),
         (["validate", "--fail-on", "nothing"], "'nothing' is not one of 'violation', 'warning'"),
         (["publish", "--keep", "0"], "0 is not in the range x>=1"),

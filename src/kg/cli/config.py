@@ -161,6 +161,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
 OPTIONS: Final[Mapping[str, Setting]] = {
     "format": Setting(str, None, "Format of the output.", "FORMAT"),
     "class": Setting(str, None, "Only the documents of one class.", "CLASS"),
+    "profile": Setting(
+        str, None, "In another vocabulary that the graph states, such as schema.org.", "NAME"
+    ),
     "file": Setting(str, None, "Read the query from this file.", "FILE", True, "-f"),
     "output": Setting(str, None, "Write to this file.", "FILE", True, "-o"),
     "keep": Setting(

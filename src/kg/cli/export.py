@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from kg.cli.config import setting
+from kg.cli.profiled import find_profile, profile_pieces
 from kg.cli.progress import step
 from kg.dumps.content import GraphPieces, mistakable_prefixes
 from kg.errors import ConfigurationError
@@ -30,19 +31,20 @@ from kg.store.snapshots import Snapshot
 @setting("store")
 @setting("format", default="nquads", help=f"One of {', '.join(row.name for row in RDF_FORMATS)}.")
 @setting("class")
+@setting("profile")
 @setting("output")
 @click.pass_context
 def command(context: click.Context, /, **_: object) -> int:
     """Write the published graph, or the documents of one class, in an RDF format.
 
-    JSON-LD is compact, with the context that the shapes generate. Formats without named graphs
-    get the union.
+    With --profile in another vocabulary, as the graph states it. JSON-LD is compact, with the
+    context that the shapes generate. Formats without named graphs get the union.
     """
     rdf_format = find_format(RDF_FORMATS, context.params["format"])
     output = context.params["output"]
     store = EmbeddedStore(Path(context.params["store"]))
     with closing(store), step("exporting"):
-        pieces = _pieces(store, rdf_format, context.params["class"])
+        pieces = _pieces(store, rdf_format, context.params["class"], context.params["profile"])
         if output is None:
             sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()
@@ -51,11 +53,18 @@ def command(context: click.Context, /, **_: object) -> int:
     return 0
 
 
-def _pieces(store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None) -> Iterator[bytes]:
-    if class_ is None and rdf_format is not JSON_LD:
+def _pieces(
+    store: EmbeddedStore, rdf_format: RdfFormat, class_: str | None, profile: str | None
+) -> Iterator[bytes]:
+    if class_ is None and profile is None and rdf_format is not JSON_LD:
         yield from store.dump(rdf_format)
         return
     schema = Schema(Shapes(store.shapes()), store.prefixes())
+    if profile is not None:
+        of_class = None if class_ is None else schema.class_iri(class_)
+        found = find_profile(schema.profiles, profile)
+        yield from profile_pieces(store, schema, found, of_class, rdf_format)
+        return
     if class_ is None:
         yield from _json_ld(store.snapshot, schema)
         return

@@ -18,9 +18,14 @@ from kg.store.base import RdfDataset
 Object = dict[str, Any]
 
 
-def profile_triples(dataset: RdfDataset, profile: Profile, iri: str) -> list[ox.Triple]:
-    """The triples of a resource in a profile whose form is RDF; raises `NotFound`."""
-    return mapped_triples(mapped(dataset, profile, iri))
+def profile_triples(
+    dataset: RdfDataset, profile: Profile, iri: str, label: str = "b"
+) -> list[ox.Triple]:
+    """The triples of a resource in a profile whose form is RDF; raises `NotFound`.
+
+    The labels of blank nodes begin with `label`.
+    """
+    return mapped_triples(mapped(dataset, profile, iri), label)
 
 
 def profile_object(

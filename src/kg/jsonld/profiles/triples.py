@@ -10,15 +10,19 @@ from kg.jsonld.profiles.content import MappedNode, Resource
 from kg.namespaces import RDF_TYPE
 
 
-def mapped_triples(root: MappedNode) -> list[ox.Triple]:
-    """The triples of a profile's document, sorted; blank nodes are called the same each time."""
-    return sorted(set(_Writer().node(root, root.term)), key=str)
+def mapped_triples(root: MappedNode, label: str = "b") -> list[ox.Triple]:
+    """The triples of a profile's document, sorted; blank nodes are called the same each time.
+
+    Their labels begin with `label`.
+    """
+    return sorted(set(_Writer(label).node(root, root.term)), key=str)
 
 
 class _Writer:
     """Numbers the blank nodes in the order in which they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str) -> None:
+        self._label = label
         self._blank_nodes = 0
 
     def node(self, node: MappedNode, name: Resource) -> Iterator[ox.Triple]:
@@ -40,4 +44,4 @@ class _Writer:
         if not node.blank:
             return node.term
         self._blank_nodes += 1
-        return ox.BlankNode(f"b{self._blank_nodes}")
+        return ox.BlankNode(f"{self._label}{self._blank_nodes}")
