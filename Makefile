@@ -10,7 +10,7 @@ serve: .venv/made
 
 # All tests.
 test: .venv/made
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # Linters, types, the style of the Turtle files, and the data against the shapes.
 check: .venv/made

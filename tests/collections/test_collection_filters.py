@@ -107,7 +107,7 @@ def test_a_name_that_is_no_filter_is_refused_with_those_that_there_are(
     assert "'colour'" in problem["detail"]
     assert problem["hint"] == (
         "Filters: also, author, by, lent, likedBy, mark, pages, printed, title. "
-        "Others: page, limit, version."
+        "Others: page, limit, version, modified_since."
     )
     problem_of(shelf.get("/books?author"), 400)
     problem_of(shelf.get("/books?%22%7D=1"), 400)

@@ -26,6 +26,9 @@ from kg.store.content import read_content
 from kg.store.embedded import EmbeddedStore
 from kg.store.snapshots import Snapshot, Snapshots
 
+# What it takes to read all is done once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("files of a version")
+
 BASE = "https://w3id.org/solux/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

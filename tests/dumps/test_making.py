@@ -50,7 +50,7 @@ def test_a_document_of_any_size_is_written_in_the_same_memory() -> None:
         assert sum(1 for _ in dataset_document([graph], context)) == count // 4 + 2
 
     write(40)
-    few, many = peak(lambda: write(1_000)), peak(lambda: write(rounds(1_000) * 100))
+    few, many = peak(lambda: write(1_000)), peak(lambda: write(rounds(400) * 100))
     assert many < 2 * few + 20_000
 
 

@@ -15,6 +15,9 @@ from changes import CASES, changed
 from kg.harvest.report import HarvestReport
 from kg.harvest.rules import RULES
 
+# What it takes to read all is done once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("real harvesters")
+
 sys.path.append(str(Path(__file__).parent.parent / "harvesters"))
 
 Check = Callable[..., HarvestReport]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harvesting import ADDRESSES, Read, reader
+from harvesting import ADDRESSES, OF_UDATA, Read, reader
 from rdflib import Graph
 from rdflib.namespace import DCTERMS
 from serving import Server
@@ -38,7 +38,7 @@ def udata(repository: Path) -> Iterator[Read]:
 def read_by_udata(server: Server, udata: Read) -> dict[str, dict[str, Any]]:
     """What a new portal has after each address was harvested."""
     found = {}
-    for address in ADDRESSES:
+    for address in OF_UDATA:
         udata("")
         found[address] = udata(f"{server.url}/{address}")
     return found

@@ -14,6 +14,8 @@ import pytest
 
 # What a harvester can be pointed at: every syntax, in one page and in several. All say the same.
 ADDRESSES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf?per_page=5")
+# udata, which writes everything to its database, takes seconds for each.
+OF_UDATA: Final = ADDRESSES[1:]
 
 # From the address of a catalogue to what is made of it.
 Read = Callable[[str], dict[str, Any]]

@@ -16,6 +16,9 @@ from rdflib import RDFS, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import ADMS, DCAT, DCATAP, SPDX, VCARD, Stated, moment, polygon
 
+# What it takes to read all is done once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("ckan")
+
 Arrived = Mapping[str, Any]
 # What a catalogue states, and the same of what CKAN makes of it.
 Field = tuple[Callable[[Stated], Any], Callable[[Arrived], Any]]

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from harvesting import ADDRESSES, Read
+from harvesting import OF_UDATA, Read
 from rdflib import RDFS, Graph
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 from stated import DCAT, SPDX, VCARD, Stated, described, moment, polygon
 from stewards import writable
+
+# What it takes to read all is done once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("udata")
 
 Arrived = Mapping[str, Any]
 # What a catalogue states, and the same of what the portal has.
@@ -192,7 +195,7 @@ OF_DISTRIBUTIONS: Final[dict[str, Field]] = {
 }
 
 
-@pytest.fixture(params=ADDRESSES)
+@pytest.fixture(params=OF_UDATA)
 def portal(
     request: pytest.FixtureRequest, read_by_udata: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:

@@ -22,6 +22,9 @@ import pytest
 from comparison import canonical, read
 from serving import Server, serving
 
+# What it takes to read all is done once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("documents of all things")
+
 BASE: Final = "https://w3id.org/solux/id/"
 # Of every thing, as ?profile= names them; None is the document without it, in our own context.
 PROFILES: Final[tuple[str | None, ...]] = (None, "cpsv-ap", "schema.org")

@@ -6,30 +6,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import rdflib
 from rdflib.namespace import RDF, SH
 
-from kg.rdf.rdflib_terms import rdflib_term
 from kg.rdf.sources import Sources
-from kg.shacl.focus import aimed
-from kg.shacl.pyshacl_process import report
+from kg.shacl.evaluation.engine import Validation
+from kg.shacl.model.reader import read_shapes
 from kg.shacl.shapes import load_shapes
 from kg.shacl.validating import validating
 from kg.sparql.query import Update
 from kg.store.assembly import assemble
 from kg.store.candidate import MemoryCandidate
-
-# pyshacl calls rdflib by names that rdflib has given up.
-pytestmark = [
-    pytest.mark.filterwarnings(f"ignore:Dataset.{name} is deprecated:DeprecationWarning")
-    for name in ("default_context", "contexts")
-]
 
 HERE = Path(__file__).resolve().parent
 SHAPES = HERE.parent.parent / "ontology" / "shapes"
@@ -53,18 +44,15 @@ def table() -> list[Mutation]:
 
 
 class Bench:
-    """The good graph in both forms: as a candidate to change, and as rdflib's to validate."""
+    """The good graph, to be changed, and what is found in it by our own engine."""
 
     def __init__(self, sources: Sources) -> None:
-        good = MemoryCandidate((), (), sources.base)
-        assemble(good, sources)
-        self._base = sources.base
-        self._good = frozenset(good.quads)
-        self._prefixes = good.prefixes()
-        self._data = rdflib.Dataset(default_union=True)
-        self._graphs: dict[object, rdflib.Graph] = {}
-        self._change((), self._good)
-        self._shapes = validating(quad.triple for quad in load_shapes(SHAPES).quads)
+        self._graph = MemoryCandidate((), (), sources.base)
+        assemble(self._graph, sources)
+        self._good = frozenset(self._graph.quads)
+        self._prefixes = self._graph.prefixes()
+        self._shapes = load_shapes(SHAPES).quads
+        self._form = read_shapes(quad.triple for quad in self._shapes)
 
     def iri(self, curie: str) -> str:
         """The IRI of a name in the table."""
@@ -73,56 +61,27 @@ class Bench:
         return known[prefix] + local if prefix in known else curie.strip("<>")
 
     def before(self, focus: str) -> set[Result]:
-        return self._results(focus, MemoryCandidate(self._good, (), self._base))
+        return self._results(focus, self._good)
 
     def after(self, file: Path, focus: str) -> set[Result]:
         """The results for a focus node once the mutation is made; the graph is as before then."""
-        candidate = MemoryCandidate(self._good, (), self._base)
-        candidate.update(Update(file.read_text(encoding="utf-8")))
-        bad = frozenset(candidate.quads)
-        assert bad != self._good, "the mutation changes nothing"
-        self._change(self._good - bad, bad - self._good)
+        self._graph.update(Update(file.read_text(encoding="utf-8")))
+        bad = frozenset(self._graph.quads)
         try:
-            return self._results(focus, candidate)
+            assert bad != self._good, "the mutation changes nothing"
+            return self._results(focus, bad)
         finally:
-            self._change(bad - self._good, self._good - bad)
+            self._graph.move(bad - self._good, self._good - bad)
 
-    def _change(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
-        for quad in removed:
-            self._graph(quad).remove(_rdflib_triple(quad.triple))
-        for quad in added:
-            self._graph(quad).add(_rdflib_triple(quad.triple))
-
-    def _graph(self, quad: ox.Quad) -> rdflib.Graph:
-        """Kept, because rdflib binds its namespaces anew for every graph object."""
-        if quad.graph_name not in self._graphs:
-            self._graphs[quad.graph_name] = self._data.graph(rdflib_term(quad.graph_name))
-        return self._graphs[quad.graph_name]
-
-    def _results(self, focus: str, candidate: MemoryCandidate) -> set[Result]:
-        shapes = rdflib.Graph()
-        for triple in aimed(self._shapes, candidate, [focus]):
-            shapes.add(_rdflib_triple(triple))
-        found = report(self._data, shapes)
+    def _results(self, focus: str, quads: frozenset[ox.Quad]) -> set[Result]:
+        validation = Validation(quads, self._form, self._shapes)
+        report = validation.report("kg", frozenset({ox.NamedNode(focus)}))
         return {
-            (
-                str(found.value(node, SH.sourceShape)),
-                str(found.value(node, SH.focusNode)),
-                str(found.value(node, SH.resultSeverity)).rpartition("#")[2],
-            )
-            for node in found.objects(None, SH.result)
+            (result.source_shape.value, result.focus_node.value, result.severity_name)
+            for result in report.results
+            if isinstance(result.source_shape, ox.NamedNode)
+            and isinstance(result.focus_node, ox.NamedNode)
         }
-
-
-Triple = tuple[rdflib.term.Identifier, rdflib.term.Identifier, rdflib.term.Identifier]
-
-
-def _rdflib_triple(triple: ox.Triple) -> Triple:
-    return (
-        rdflib_term(triple.subject),
-        rdflib_term(triple.predicate),
-        rdflib_term(triple.object),
-    )
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
@@ -73,12 +74,9 @@ def create_app(
         # They would lead to the host that the request names.
         redirect_slashes=False,
     )
-    routes = frozenset(
-        _route(route.path)
-        for router in ROUTERS
-        for route in router.routes
-        if isinstance(route, APIRoute)
-    )
+    own = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    routes = frozenset(_route(route.path) for route in own)
+    app.state.methods = _methods(own)
     app.state.site = Site(
         store, settings, writing or Writing(Tokens(), None), federation or Federation(), routes
     )
@@ -109,6 +107,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await site.dumps.close()
         await run_in_threadpool(site.close)
         site.observer.flush()
+
+
+def _methods(routes: Iterable[APIRoute]) -> dict[str, tuple[str, ...]]:
+    """The methods of every path, which several routes may share."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for route in routes:
+        found[route.path] |= route.methods or set()
+    return {path: tuple(sorted(methods)) for path, methods in found.items()}
 
 
 def _route(path: str) -> str:

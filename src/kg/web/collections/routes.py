@@ -6,7 +6,6 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.routing import APIRoute
 
 from kg.errors import MethodNotAllowed
 from kg.web.collections.asked import asked_for
@@ -41,9 +40,7 @@ async def collection(request: Request, name: str) -> Response:
 
 def _check_method(request: Request) -> None:
     """Raise `MethodNotAllowed` for a path that another route has, for other methods."""
-    for route in request.app.routes:
-        if isinstance(route, APIRoute) and route.path == request.scope["path"]:
-            allowed = tuple(sorted(route.methods or ()))
-            raise MethodNotAllowed(
-                f"{request.method} is not allowed here.", f"Allowed: {', '.join(allowed)}.", allowed
-            )
+    allowed = request.app.state.methods.get(request.scope["path"])
+    if allowed:
+        listed = ", ".join(allowed)
+        raise MethodNotAllowed(f"{request.method} is not allowed here.", f"{listed} are.", allowed)
