@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from catalogues import CASES, Answer, CatalogueServer
 
-from kg.harvest.mqa import METRICS, MOST, rating_of
+from kg.harvest.limits import MOST_POINTS
+from kg.harvest.mqa import METRICS, rating_of
 from kg.harvest.report import HarvestReport
 
 Check = Callable[..., HarvestReport]
@@ -107,7 +108,7 @@ def test_the_points_are_those_of_the_method() -> None:
         "context": 20,
         "findability": 100,
     }
-    assert sum(dimensions.values()) == MOST == 405
+    assert sum(dimensions.values()) == MOST_POINTS == 405
 
 
 def test_every_metric_has_a_catalogue_that_loses_it() -> None:

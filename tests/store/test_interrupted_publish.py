@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from endurance import rounds
 from serving import KG
 from tiny import PREFIXES, publish, publish_files
 
@@ -34,7 +35,7 @@ from kg.cli.main import run
 sys.addaudithook(hook)
 sys.exit(run(sys.argv[4:]))
 """
-KILLS = 50
+KILLS = rounds(20)
 OPERATIONS = 26
 
 

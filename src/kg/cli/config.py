@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from kg.errors import ConfigurationError
-from kg.harvest.mqa import MOST
+from kg.harvest.limits import MOST_POINTS
 from kg.shacl.engines import ENGINES
 from kg.shacl.renderings.style import GROUPS
 
@@ -195,7 +195,10 @@ OPTIONS: Final[Mapping[str, Setting]] = {
     "shape": Setting(str, (), "Validate against this shape alone.", "IRI", multiple=True),
     "watch": Setting(bool, False, "Validate again whenever a file is saved."),
     "at_least": Setting(
-        click.IntRange(0, MOST), None, "Fail if a dataset has fewer points than this.", "POINTS"
+        click.IntRange(0, MOST_POINTS),
+        None,
+        "Fail if a dataset has fewer points than this.",
+        "POINTS",
     ),
     "dcat_shapes": Setting(
         str,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+# The points of a dataset that has everything (MQA).
+MOST_POINTS: Final = 405
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg.harvest import vocabularies as known
 from kg.harvest.graph import Node, Term
 from kg.harvest.harvest import Link, distributions
+from kg.harvest.limits import MOST_POINTS
 from kg.harvest.terms import (
     ACCESS_RIGHTS,
     ACCESS_URL,
@@ -35,7 +36,6 @@ from kg.harvest.terms import (
     THEME,
 )
 
-MOST: Final = 405
 # The lowest score of each rating.
 RATINGS: Final = ((351, "excellent"), (221, "good"), (120, "sufficient"), (0, "bad"))
 
@@ -100,7 +100,7 @@ def score(dataset: Node, facts: Facts) -> Score:
     rows = (*DISTRIBUTION_METRICS, *DATASET_METRICS, *EITHER_METRICS)
     order = {metric.id: number for number, metric in enumerate(rows)}
     lost.sort(key=lambda one: order[one.metric.id])
-    points = MOST - sum(one.metric.points for one in lost)
+    points = MOST_POINTS - sum(one.metric.points for one in lost)
     return Score(dataset.name, dataset.page, points, tuple(lost), best.name if best else "")
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from kg.harvest import rule as severities
 from kg.harvest.harvest import Harvest, distributions, external
-from kg.harvest.mqa import MOST, Score, rating_of
+from kg.harvest.limits import MOST_POINTS
+from kg.harvest.mqa import Score, rating_of
 from kg.harvest.rule import HARVESTERS, Hit
 from kg.harvest.rules import Finding
 
@@ -114,7 +115,7 @@ def _mqa(scores: Sequence[Score]) -> dict[str, Any]:
     points = [score.points for score in scores]
     average = sum(points) / len(points) if points else 0
     return {
-        "most": MOST,
+        "most": MOST_POINTS,
         "average": round(average, 1),
         "lowest": min(points, default=0),
         "rating": rating_of(average),
