@@ -84,6 +84,7 @@ class ShapesBuilder:
     """A shapes graph as it grows; every shape is an IRI, so that engines can be compared."""
 
     draw: Draw
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: CONSTRAINTS)
     triples: list[ox.Triple] = field(default_factory=list)
     shapes: int = 0
 
@@ -110,13 +111,19 @@ class ShapesBuilder:
             self.add(node, sh("path"), self.path(2))
         possible = [
             name
-            for name, kind in CONSTRAINTS.items()
+            for name, kind in self.kinds.items()
             if depth >= kind.depth and (of_property or not kind.of_properties)
         ]
         chosen = self.draw(st.lists(st.sampled_from(possible), max_size=3, unique=True))
         for name in chosen:
-            CONSTRAINTS[name].build(self, node, depth)
+            self.kinds[name].build(self, node, depth)
         return node
+
+    def target(self, shape: ox.NamedNode) -> None:
+        """Let a shape select focus nodes, in one way or two."""
+        chosen = self.draw(st.lists(st.sampled_from(_TARGETS), min_size=1, max_size=2))
+        for name, strategy in chosen:
+            self.add(shape, sh(name), self.draw(strategy))
 
     def path(self, depth: int) -> Term:
         kind = self.draw(st.sampled_from(("predicate", *_PATHS) if depth else ("predicate",)))
@@ -243,9 +250,7 @@ _TARGETS: Final = (
 def shapes_graphs(draw: Draw) -> list[ox.Triple]:
     builder = ShapesBuilder(draw)
     for _ in range(draw(st.integers(1, 2))):
-        shape = builder.shape(2)
-        for name, strategy in draw(st.lists(st.sampled_from(_TARGETS), min_size=1, max_size=2)):
-            builder.add(shape, sh(name), draw(strategy))
+        builder.target(builder.shape(2))
     return list(dict.fromkeys(builder.triples))
 
 
