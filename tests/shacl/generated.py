@@ -87,6 +87,7 @@ class ShapesBuilder:
     kinds: Mapping[str, Kind] = field(default_factory=lambda: CONSTRAINTS)
     triples: list[ox.Triple] = field(default_factory=list)
     shapes: int = 0
+    deepest_path: int = 2
 
     def add(self, subject: Term, predicate: ox.NamedNode, value: Term) -> None:
         assert not isinstance(subject, ox.Literal)
@@ -108,7 +109,7 @@ class ShapesBuilder:
         of_property = self.draw(st.booleans()) if path is None else path
         self.add(node, RDF_TYPE, sh("PropertyShape" if of_property else "NodeShape"))
         if of_property:
-            self.add(node, sh("path"), self.path(2))
+            self.add(node, sh("path"), self.path(self.deepest_path))
         possible = [
             name
             for name, kind in self.kinds.items()
