@@ -21,8 +21,9 @@ from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.evaluation.evaluator import Evaluator
 from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.sparql import SparqlChecks
+from kg.shacl.model.path import Path
 from kg.shacl.model.reader import read_shapes
-from kg.shacl.report import ValidationReport, ValidationResult
+from kg.shacl.report import ValidationResult
 from kg.shacl.shapes import Shapes
 from kg.store.candidate import MemoryCandidate
 
@@ -38,10 +39,17 @@ class Found(NamedTuple):
     component: str
     severity: str
     shape: str
+    # What our own back ends have to agree on too.
+    messages: tuple[ox.Literal, ...] = ()
+    path: Path | None = None
 
 
-def _of_own(report: ValidationReport) -> Counter[Found]:
-    return _of_results(report.results)
+def _with_words(results: Iterable[ValidationResult]) -> Counter[Found]:
+    return Counter(
+        one._replace(messages=result.messages, path=result.path)
+        for result in results
+        for one in _of_results([result])
+    )
 
 
 def _of_results(results: Iterable[ValidationResult]) -> Counter[Found]:
@@ -63,7 +71,7 @@ def _quads(triples: Triples) -> list[ox.Quad]:
 
 def _own(data: Triples, shapes: Triples) -> Counter[Found]:
     candidate = MemoryCandidate(_quads(data), (), None)
-    return _of_own(OwnEngine().validate(candidate, Shapes(_quads(shapes))))
+    return _of_results(OwnEngine().validate(candidate, Shapes(_quads(shapes))).results)
 
 
 def _stored(triples: Triples) -> list[ox.Quad]:
@@ -84,7 +92,7 @@ def _evaluated_as_stored(data: Triples, shapes: Triples) -> Counter[Found]:
         SparqlChecks(kept, quads, of_shapes),
         Learned.of(form, StoredLiterals()),
     )
-    return _of_results(
+    return _with_words(
         result
         for shape in form.targeted
         for result in evaluator.all_results(shape, evaluator.focus_nodes(shape))
@@ -96,7 +104,8 @@ def _compiled(data: Triples, shapes: Triples) -> Counter[Found]:
     store.extend(_quads(data))
     of_shapes = _stored(shapes)
     form = read_shapes(quad.triple for quad in of_shapes)
-    return _of_own(CompiledValidation(StoreQueries(store), form, of_shapes).report("kg"))
+    report = CompiledValidation(StoreQueries(store), form, of_shapes).report("kg")
+    return _with_words(report.results)
 
 
 def _pyshacl(data: Triples, shapes: Triples) -> Counter[Found]:
