@@ -117,6 +117,8 @@ def test_what_is_switched_off_is_not_asked() -> None:
         ("SELECT $this { $this other:p ?x }", "Prefix not found"),
         ("ASK { $this :p ?x }", "this is not a SELECT query"),
         ("SELECT $this { $this :p ?x MINUS { } }", "it has MINUS"),
+        ("SELECT $this { BIND (:a AS ?currentShape) }", "it gives a value to ?currentShape"),
+        ("SELECT $this (:a AS ?shapesGraph) { }", "it gives a value to ?shapesGraph"),
     ],
 )
 def test_an_ill_formed_query_is_told_with_its_shape(query: str, reason: str) -> None:
@@ -147,6 +149,23 @@ def test_a_component_asks_of_each_value_of_a_property_shape() -> None:
 def test_a_component_has_a_validator_of_its_own_for_node_shapes() -> None:
     shapes = f"{COMPONENT} :s sh:targetSubjectsOf :p ; :most 2 ."
     assert found(validate(":a :p 1 , 3 . :b :p 2 .", shapes)) == ["a 3"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("BIND (1 AS ?unit)", "it gives a value to ?unit"),
+        ("{ SELECT $this $value $most { } }", "a SELECT within it does not select ?unit"),
+    ],
+)
+def test_an_optional_parameter_may_have_a_value_beforehand_and_so_never_gets_one(
+    condition: str, reason: str
+) -> None:
+    component = COMPONENT.replace("FILTER ($value <= $most)", condition)
+    shapes = f"{component} :s sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :most 2 ] ."
+    with pytest.raises(ShapesError) as caught:
+        validate(":a :p 1 .", shapes)
+    assert reason in caught.value.detail
 
 
 def test_a_component_finds_the_values_at_the_end_of_a_path() -> None:

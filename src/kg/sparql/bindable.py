@@ -27,17 +27,23 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class BindableQuery:
-    """A query whose `variables` get values beforehand; `path` takes the place of $PATH.
+    """A query whose `variables` may get values beforehand; `path` takes the place of $PATH.
 
-    `names_graphs` if it asks named graphs, `graph_variables` those that stand for their names.
+    So may the `optional` ones, which a SELECT within need not select. `names_graphs` if it asks named graphs, `graph_variables` those that stand for their names.
     Raises `SparqlSyntaxError` for a text that is no query, or that must not be bound so.
     """
 
-    def __init__(self, text: str, variables: Iterable[str], path: str | None = None) -> None:
-        self.variables = frozenset(variables)
+    def __init__(
+        self,
+        text: str,
+        variables: Iterable[str],
+        path: str | None = None,
+        *,
+        optional: Iterable[str] = (),
+    ) -> None:
         whole = _with_path(text, path)
         self._text, self._tree = _read(whole)
-        obstacle = self._tree.obstacle(self.variables)
+        obstacle = self._tree.obstacle(frozenset(variables), frozenset(optional))
         if obstacle is not None:
             raise SparqlSyntaxError(f"{obstacle} (SHACL, appendix A).")
         found = list(tokens(self._text))

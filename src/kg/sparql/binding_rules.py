@@ -39,15 +39,18 @@ class QueryTree:
             raise SparqlSyntaxError("this is neither a SELECT nor an ASK query.")
         self.asks: bool = self._query.name == "AskQuery"
 
-    def obstacle(self, variables: Set[str]) -> str | None:
-        """Why these variables cannot be bound beforehand; None if they can."""
+    def obstacle(self, variables: Set[str], optional: Set[str] = frozenset()) -> str | None:
+        """Why these variables cannot be bound beforehand; None if they can.
+
+        A SELECT within need not select the `optional` ones.
+        """
         if self._query.valuesClause:
             return "it has VALUES, which may not be used here"
         for node in _nodes(self._query):
             if node.name in _BARRED:
                 return f"it has {_BARRED[node.name]}, which may not be used here"
             given = _given(node)
-            if given in variables:
+            if given in variables or given in optional:
                 return f"it gives a value to ?{given}, which has one already"
             if node.name == "SubSelect":
                 missing = variables - set(_projected(node))

@@ -138,7 +138,7 @@ def test_pyshifty_agrees_but_for_what_the_table_explains(data: Triples, shapes: 
 
 
 @settings(
-    max_examples=rounds(60), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
+    max_examples=rounds(40), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
 )
 @given(data_graphs(), shapes_with_queries())
 def test_compiled_queries_find_in_a_store_what_the_evaluator_finds(
@@ -150,7 +150,7 @@ def test_compiled_queries_find_in_a_store_what_the_evaluator_finds(
 
 
 @settings(
-    max_examples=rounds(40), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
+    max_examples=rounds(25), deadline=None, derandomize=not LONG, suppress_health_check=_QUIET
 )
 @pytest.mark.parametrize("peer", PEERS)
 @given(data=data_graphs(), shapes=shapes_with_queries())

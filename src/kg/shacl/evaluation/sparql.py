@@ -23,6 +23,7 @@ from kg.shacl.model.terms import Node, Term
 from kg.sparql.bindable import BindableQuery
 
 _AT_ONCE: Final = 2000
+_OF_SHAPES: Final = ("shapesGraph", "currentShape")
 
 _Solution = Mapping[str, Term]
 
@@ -192,9 +193,9 @@ class SparqlChecks:
 def query_of(constraint: Sparql, shape: Shape) -> BindableQuery:
     """The query of a constraint; raises `ShapesError` for an ill-formed one."""
     changing = {"this", "value"} if constraint.ask else {"this"}
-    variables = changing | {name for name, _ in constraint.parameters}
+    variables = changing | {name for name, _ in constraint.parameters} | {*constraint.left_out}
     try:
-        query = BindableQuery(constraint.text, variables, _path(shape.path))
+        query = BindableQuery(constraint.text, variables, _path(shape.path), optional=_OF_SHAPES)
     except SparqlSyntaxError as error:
         raise _ill_formed(constraint, shape, error.detail) from error
     if query.asks is not constraint.ask:

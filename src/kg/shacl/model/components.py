@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -47,7 +48,8 @@ def custom_constraints(owner: Owner) -> Iterator[Sparql]:
                 for name, value in zip(names, values, strict=True)
                 if value is not None
             )
-            yield _constraint(owner.graph, component, validator, bound)
+            left_out = tuple(n for n, v in zip(names, values, strict=True) if v is None)
+            yield replace(_constraint(owner.graph, component, validator, bound), left_out=left_out)
 
 
 def _components(graph: Graph) -> list[ox.NamedNode]:

@@ -243,7 +243,8 @@ class Sparql:
 
     `text` is the query with its prefixes. `parameters` are pre-bound beside ``this``, by the
     names of their variables. `source` is what sh:sourceConstraint names, None for a component.
-    `ask` if the query is asked of each value, and answers true where it is valid.
+    `left_out` are the names of optional parameters without a value. `ask` if the query is asked
+    of each value, and answers true where it is valid.
     """
 
     component: ox.NamedNode
@@ -252,6 +253,7 @@ class Sparql:
     parameters: tuple[tuple[str, Term], ...] = ()
     source: Node | None = None
     ask: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 Constraint: TypeAlias = (
