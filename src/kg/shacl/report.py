@@ -86,14 +86,14 @@ class Checked:
 
     `shapes` and `targets` that selected something, the `focus_nodes` of each shape, the
     `constraints` of these shapes and of those within them, and how often one of these was held
-    against a value node: `evaluations`.
+    against a value node: `evaluations`, None where a store knows and does not tell.
     """
 
     shapes: int = 0
     targets: int = 0
     focus_nodes: int = 0
     constraints: int = 0
-    evaluations: int = 0
+    evaluations: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from kg.namespaces import RDF_TYPE, SH, local_name, namespace_of
 from kg.shacl.evaluation.data import Data
 from kg.shacl.model.nesting import reached, shapes_within
 from kg.shacl.model.shape import (
+    Shape,
     Target,
     TargetClass,
     TargetNode,
@@ -64,21 +66,63 @@ def unused_shapes(read: ReadShapes) -> Iterator[Notice]:
             yield notice("no-target", shape.node)
 
 
+class Selecting(Protocol):
+    """What is asked of data to tell of targets that select nothing in it."""
+
+    def selects(self, target: Target) -> bool:
+        """Whether a target selects anything."""
+        ...
+
+    def is_there(self, node: Term) -> bool:
+        """Whether a node is the subject of anything."""
+        ...
+
+    def classes(self) -> Iterable[Term]:
+        """What has instances."""
+        ...
+
+    def predicates(self) -> Iterable[Term]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SelectingData:
+    """For data in memory."""
+
+    data: Data
+
+    def selects(self, target: Target) -> bool:
+        return selects(self.data, target)
+
+    def is_there(self, node: Term) -> bool:
+        data = self.data
+        return any(node in data.of_predicate(predicate) for predicate in data.predicates())
+
+    def classes(self) -> Iterable[Term]:
+        return self.data.to_predicate(RDF_TYPE)
+
+    def predicates(self) -> Iterable[Term]:
+        return self.data.predicates()
+
+
 def idle_targets(validated: Validated) -> Iterator[Notice]:
     """Targets that select nothing, or what is not in the data."""
-    data = validated.data
-    for shape in validated.shapes.targeted:
-        idle = [target for target in shape.targets if not selects(data, target)]
+    return idle(validated.shapes.targeted, SelectingData(validated.data))
+
+
+def idle(shapes: Iterable[Shape], data: Selecting) -> Iterator[Notice]:
+    """Targets of these shapes that select nothing in some data, or what is not in it."""
+    for shape in shapes:
+        none = [target for target in shape.targets if not data.selects(target)]
         for target in shape.targets:
             if isinstance(target, TargetNode) and not _is_there(data, target.node):
                 yield notice("absent-target-node", shape.node, values={"node": target.node})
-        if not idle:
+        if not none:
             continue
-        texts = [target_text(target) for target in idle[:_NAMED]]
-        if len(idle) > _NAMED:
+        texts = [target_text(target) for target in none[:_NAMED]]
+        if len(none) > _NAMED:
             texts.append("…")
-        kind = "idle-target" if len(idle) < len(shape.targets) else "no-focus-nodes"
-        near = _near(data, idle[0]) if kind == "no-focus-nodes" else None
+        kind = "idle-target" if len(none) < len(shape.targets) else "no-focus-nodes"
+        near = _near(data, none[0]) if kind == "no-focus-nodes" else None
         values = {"targets": ", ".join(texts), "near": near}
         yield notice(kind, shape.node, variant="near" if near else "", values=values)
 
@@ -108,18 +152,16 @@ def target_text(target: Target) -> str:
             return f"sh:targetObjectsOf {predicate}"
 
 
-def _is_there(data: Data, node: Term) -> bool:
+def _is_there(data: Selecting, node: Term) -> bool:
     """Literals are subjects of nothing, and need not be."""
-    return isinstance(node, ox.Literal) or any(
-        node in data.of_predicate(predicate) for predicate in data.predicates()
-    )
+    return isinstance(node, ox.Literal) or data.is_there(node)
 
 
-def _near(data: Data, target: Target) -> Term | None:
+def _near(data: Selecting, target: Target) -> Term | None:
     """A class or predicate of the data with nearly the name that a target has."""
     match target:
         case TargetClass(ox.NamedNode() as written):
-            names = set(data.to_predicate(RDF_TYPE))
+            names = set(data.classes())
         case TargetSubjectsOf(written) | TargetObjectsOf(written):
             names = set(data.predicates())
         case _:

@@ -35,13 +35,14 @@ def json_text(report: ValidationReport, style: Style) -> str:  # noqa: ARG001 - 
 
 
 def _checked(checked: Checked) -> dict[str, int]:
-    return {
+    counts = {
         "shapes": checked.shapes,
         "targets": checked.targets,
         "focusNodes": checked.focus_nodes,
         "constraints": checked.constraints,
         "evaluations": checked.evaluations,
     }
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _result(result: ValidationResult) -> dict[str, Any]:
