@@ -251,21 +251,68 @@ def test_the_other_engine_validates_too(kg: Kg, nameless: Path) -> None:
     assert "Use --engine kg." in kg("validate", "--engine", "pyshacl", "--shacl", "1.2").complaint
 
 
-def test_what_is_published_is_validated_by_queries(kg: Kg, nameless: Path) -> None:
-    assert "nothing has been published" in kg("validate", "--published").complaint
-    assert kg("publish", "--shapes", "none").status == 0
-    assert kg("validate", "--published").status == 0
+@pytest.fixture
+def mild(nameless: Path) -> Path:
+    """The project with violations that are warnings only, so that it can be published."""
     shapes = nameless / "ontology" / "shapes" / "people.ttl"
     mild = 'sh:name "name"@en ; sh:severity sh:Warning ;'
     shapes.write_text(shapes.read_text().replace('sh:name "name"@en ;', mild))
+    return nameless
+
+
+def test_what_is_published_is_validated_by_queries(kg: Kg, mild: Path) -> None:
+    assert "nothing has been published" in kg("validate", "--published").complaint
+    assert kg("publish", "--shapes", "none").status == 0
+    assert kg("validate", "--published").status == 0
     files = kg("validate", "--format", "json", "--fail-on", "warning")
     assert kg("publish").status == 0
     done = kg("validate", "--published", "--format", "json", "--fail-on", "warning")
     assert done.status == files.status
     assert essentials(done.out) == essentials(files.out)
     assert "--published has no files" in kg("validate", "--published", "data").complaint
-    assert "no --focus" in kg("validate", "--published", "--focus", "ex:bob").complaint
     assert "no --engine" in kg("validate", "--published", "--engine", "pyshacl").complaint
+    assert "no --context" in kg("validate", "--published", "--context", "data").complaint
+
+
+def test_nodes_and_shapes_of_what_is_published_give_what_files_give(kg: Kg, mild: Path) -> None:
+    assert kg("publish").status == 0
+    for chosen, count in (
+        (("--focus", "ex:ada"), 2),
+        (("--focus", "ex:nobody"), 0),
+        (("--focus", "<http://example.org/ada>", "--focus", "ex:bob"), 4),
+        (("--shape", "ex:Person-name"), 2),
+        (("--shape", "ex:PersonShape", "--focus", "ex:bob"), 2),
+    ):
+        files = kg("validate", "--format", "json", *chosen)
+        done = kg("validate", "--published", "--format", "json", *chosen)
+        assert essentials(done.out) == essentials(files.out)
+        assert len(essentials(done.out)) == count, chosen
+        assert counts(done.out) == counts(files.out)
+    assert "there is no shape" in kg("validate", "--published", "--shape", "ex:ada").complaint
+
+
+def test_what_was_checked_of_what_is_published_is_told_and_what_a_store_leaves_open(
+    kg: Kg, mild: Path
+) -> None:
+    shapes = mild / "ontology" / "shapes" / "people.ttl"
+    idle = "ex:s a sh:NodeShape ; sh:targetClass ex:Persno ; sh:nodeKind sh:IRI ."
+    shapes.write_text(f"{shapes.read_text()}\n{idle}\n")
+    files = kg("validate", "--format", "json")
+    assert kg("publish").status == 0
+    done = kg("validate", "--published", "--format", "json")
+    assert counts(done.out) == counts(files.out)
+    kinds = [notice["kind"] for notice in json.loads(done.out)["notices"]]
+    assert kinds == ["no-focus-nodes", "left-open-by-store"]
+    said = kg("validate", "--published", "--lang", "en").out
+    assert "select nothing: sh:targetClass ex:Persno. Did you mean ex:Person?" in said
+    assert "Asked of a store, results come without places" in said
+    assert "Shapes checked: 1; focus nodes: 2; constraints: 6." in said
+
+
+def counts(report: str) -> dict[str, int]:
+    """What a report says of how much was checked; a store does not tell how often."""
+    checked: dict[str, int] = json.loads(report)["checked"]
+    return {name: count for name, count in checked.items() if name != "evaluations"}
 
 
 def essentials(report: str) -> list[tuple[str, ...]]:

@@ -80,7 +80,7 @@ class QueryBuilder:
         """Patterns and conditions, one at least; the deeper, the fewer."""
         kinds = ("triple", "triple", "filter")
         if depth:
-            kinds += ("filter", "optional", "union", "sub-select", "bind", "graphless")
+            kinds += ("filter", "optional", "union", "sub-select", "bind")
         parts = self.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=depth + 1))
         return " ".join(self._part(kind, depth) for kind in parts)
 
@@ -96,10 +96,8 @@ class QueryBuilder:
                 return f"{{ {self.group(depth - 1)} }} UNION {{ {self.group(depth - 1)} }}"
             case "sub-select":
                 return self.sub_select(depth)
-            case "bind":
-                self.made += 1
-                return f"BIND ({self.expression()} AS ?made{self.made})"
-        return f"{{ {self.group(depth - 1)} }}"
+        self.made += 1
+        return f"BIND ({self.expression()} AS ?made{self.made})"
 
     def sub_select(self, depth: int) -> str:
         """It has to select what has a value beforehand (SHACL, appendix A)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.cli.progress import step
-from kg.cli.validation import Choices, Outcome, chosen
+from kg.cli.validation import Choices, Outcome, chosen, named
 from kg.errors import ConfigurationError
 from kg.namespaces import SH
 from kg.shacl.compiler.queries import StoreQueries
@@ -31,10 +31,6 @@ def validate_published(store: Path, choices: Choices) -> Outcome:
             "--published has no --engine, no --context and no --shacl 1.2.",
             "Leave them out, or validate files.",
         )
-    if choices.focus or choices.shapes:
-        raise ConfigurationError(
-            "--published has no --focus and no --shape.", "Leave them out, or validate files."
-        )
     snapshot = Snapshots(store).current()
     with step("loading"):
         engine = load_memory(snapshot.directory, union=False)
@@ -42,5 +38,10 @@ def validate_published(store: Path, choices: Choices) -> Outcome:
         prefixes = {"sh": SH, **declared_prefixes(engine)}
     with step(f"validating {len(engine)} quads"):
         form = read_shapes(quad.triple for quad in shape_quads)
-        report = CompiledValidation(StoreQueries(engine), form, shape_quads).report(_NAME)
+        validation = CompiledValidation(StoreQueries(engine), form, shape_quads)
+        report = validation.report(
+            _NAME,
+            frozenset(named(choices.focus, prefixes)) if choices.focus else None,
+            frozenset(named(choices.shapes, prefixes)),
+        )
     return Outcome(by_place(chosen(report, choices)), prefixes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def _checked(
     choices: Choices,
     prefixes: Mapping[str, str],
 ) -> ValidationReport:
-    focus = [_iri(name, prefixes) for name in choices.focus]
+    focus = [node.value for node in named(choices.focus, prefixes)]
     try:
         return run(dataset, Shapes(sources.shape_quads()), engine, focus)
     except ShapesError as error:
@@ -152,7 +152,7 @@ def _known_left_out(report: ValidationReport, choices: Choices) -> ValidationRep
 
 
 def _engine(choices: Choices, prefixes: Mapping[str, str]) -> Engine:
-    only = frozenset(ox.NamedNode(_iri(name, prefixes)) for name in choices.shapes)
+    only = frozenset(named(choices.shapes, prefixes))
     context = tuple(_context(choices.context))
     if choices.engine == "pyshacl":
         if only or context or choices.drafts:
@@ -175,15 +175,21 @@ def _context(paths: tuple[Path, ...]) -> Iterator[ox.Quad]:
             yield ox.Quad(subject, quad.predicate, value, quad.graph_name)
 
 
-def _iri(name: str, prefixes: Mapping[str, str]) -> str:
-    """An IRI that is written out, in angle brackets or not, or with a prefix."""
+def named(names: Iterable[str], prefixes: Mapping[str, str]) -> list[ox.NamedNode]:
+    """IRIs that are written out, in angle brackets or not, or with a prefix.
+
+    Raises `ConfigurationError` for what is neither.
+    """
+    return [_named(name, prefixes) for name in names]
+
+
+def _named(name: str, prefixes: Mapping[str, str]) -> ox.NamedNode:
     prefix, colon, local = name.partition(":")
     iri = f"{prefixes[prefix]}{local}" if colon and prefix in prefixes else name.strip("<>")
     try:
-        ox.NamedNode(iri)
+        return ox.NamedNode(iri)
     except ValueError as error:
         raise ConfigurationError(
             f"{name!r} is no IRI: {error}.",
             "Write https://example.org/a, or a prefix and a name, as in ex:a.",
         ) from error
-    return iri

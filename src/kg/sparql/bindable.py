@@ -29,8 +29,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 class BindableQuery:
     """A query whose `variables` may get values beforehand; `path` takes the place of $PATH.
 
-    So may the `optional` ones, which a SELECT within need not select. `names_graphs` if it asks named graphs, `graph_variables` those that stand for their names.
-    Raises `SparqlSyntaxError` for a text that is no query, or that must not be bound so.
+    So may the `optional` ones, which a SELECT within need not select. `names_graphs` if it asks
+    named graphs, `graph_variables` those that stand for their names. Raises `SparqlSyntaxError`
+    for a text that is no query, or that must not be bound so.
     """
 
     def __init__(

@@ -20,7 +20,7 @@ from kg.shacl.model import drafted as d
 from kg.shacl.model.nesting import reached
 from kg.shacl.model.path import predicates_of
 from kg.shacl.model.shape import Shape, ShapeGraph, TargetObjectsOf, TargetSubjectsOf
-from kg.shacl.model.terms import Term
+from kg.shacl.model.terms import Node, Term
 from kg.shacl.report import ValidationResult
 
 _SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
@@ -29,7 +29,10 @@ _OF_ALL = (c.Closed, c.Sparql, *get_args(d.Drafted))
 
 
 class Left:
-    """Evaluates shapes over the triples that they look at, which are fetched first."""
+    """Evaluates shapes over the triples that they look at, which are fetched first.
+
+    `met_again` are the shapes that led back to themselves; see `Evaluator.recursive`.
+    """
 
     def __init__(
         self,
@@ -44,13 +47,16 @@ class Left:
         self._data = Data(quads)
         self._sparql = SparqlChecks(self._data, quads, shape_quads)
         self._literals = StoredLiterals()
+        self.met_again: set[Node] = set()
 
     def results(self, shape: Shape, focus: Iterable[Term]) -> Iterator[ValidationResult]:
         """The results of a shape, which stands for that of its node, as often as nodes come."""
         shapes = ShapeGraph({**self._shapes.shapes, shape.node: shape})
         evaluator = Evaluator(self._data, shapes, self._sparql, Learned.of(shapes, self._literals))
         times = Counter(focus)
-        for result in evaluator.all_results(shape, list(times)):
+        found = evaluator.all_results(shape, list(times))
+        self.met_again |= evaluator.recursive
+        for result in found:
             # Those of property shapes within are of other nodes, for one that came once.
             for _ in range(times.get(result.focus_node, 1)):
                 yield result

@@ -46,17 +46,22 @@ class Planner:
         self._circular = circular(shapes)
         self.selection = Selection(subclasses)
 
-    def plan(self, root: Shape) -> Plan:
-        """Raises `ShapesError` for a query in the shapes that is ill-formed."""
+    def plan(self, root: Shape, focus: Sequence[Term] | None = None) -> Plan:
+        """For all nodes that the targets select, or for the `focus`, which is among these.
+
+        Raises `ShapesError` for a query in the shapes that is ill-formed.
+        """
+        absent = any(isinstance(target, TargetNode) for target in root.targets)
+        if focus is not None:
+            root = replace(root, targets=tuple(map(TargetNode, focus)))
         if not self._circular.isdisjoint(reached(self._shapes, [root])):
             return _nothing_of(root, "shapes refer to themselves")
         try:
-            return self._compiled(root)
+            return self._compiled(root, absent=absent)
         except NotCompiled as why:
             return _nothing_of(root, str(why))
 
-    def _compiled(self, root: Shape) -> Plan:
-        absent = any(isinstance(target, TargetNode) for target in root.targets)
+    def _compiled(self, root: Shape, *, absent: bool) -> Plan:
         statements: list[Statement] = []
         left: list[Postponed] = []
         for number, scope in enumerate(scopes(self._shapes, Scope(root, root))):

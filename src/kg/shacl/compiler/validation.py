@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -12,11 +13,12 @@ import pyoxigraph as ox
 from kg.namespaces import RDFS
 from kg.shacl.compiler.batches import found_by, rows_of
 from kg.shacl.compiler.left import Left
-from kg.shacl.compiler.noticed import noticed
+from kg.shacl.compiler.noticed import noticed, noticed_in_store
 from kg.shacl.compiler.plan import Planner, Postponed
 from kg.shacl.compiler.queries import Queries, Row
 from kg.shacl.compiler.scope import Scope
 from kg.shacl.compiler.statement import Found
+from kg.shacl.compiler.targets import StoreTargets, selected_among
 from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Sparql
 from kg.shacl.model.nesting import reached
@@ -24,6 +26,7 @@ from kg.shacl.model.shape import Shape, ShapeGraph
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.notices.table import notices_of_shapes
 from kg.shacl.report import Checked, ValidationReport, ValidationResult, in_order
+from kg.shacl.selection import targeted
 
 _SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
 
@@ -49,45 +52,78 @@ class CompiledValidation:
     def asked(self) -> int:
         return self._queries.count
 
-    def report(self, name: str) -> ValidationReport:
-        """Validate all that the targets select.
+    def report(
+        self,
+        name: str,
+        focus: frozenset[ox.NamedNode] | None = None,
+        only: frozenset[Node] = frozenset(),
+    ) -> ValidationReport:
+        """Validate all that the targets select, or what of it is among `focus`.
 
-        Raises `ValidationFailed` where the data does not answer, `ShapesError` for shapes that
-        cannot be evaluated.
+        With `only` no other shapes are looked at than these and those that they use. What can be
+        noticed of shapes and data is looked for where all are validated. Raises
+        `ValidationFailed` where the data does not answer, `ShapesError` for shapes that cannot be
+        evaluated, `ConfigurationError` for a node in `only` that is no shape.
         """
         started = time.monotonic()
-        roots = self._shapes.targeted
-        sizes = {root.node: size for root, size in self._sizes(roots) if size}
-        plans = [self._planner.plan(root) for root in roots if root.node in sizes]
-        found: dict[Node, list[ValidationResult]] = {node: [] for node in sizes}
-        statements = [statement for plan in plans for statement in plan.statements]
-        for statement, one in found_by(self._queries, statements):
-            found[statement.scope.root.node].append(_result(statement.scope.shape, one))
-        left = [one for plan in plans for one in plan.left]
-        for postponed, results in self._evaluated(left):
-            found[postponed.scope.root.node] += results
+        roots = targeted(self._shapes, only) if only else self._shapes.targeted
+        looked = list(self._looked(roots, focus))
+        found, left, met_again = self._found(looked)
+        if only:
+            found = {node: _only_of(only, node, results) for node, results in found.items()}
+        sizes = {one.shape.node: one.size for one in looked}
+        targets = StoreTargets(self._queries, self._planner.selection, sizes, roots)
+        notices = [*noticed(self._shapes, [one.shape for one in looked], left)]
+        if focus is None and not only:
+            seen = noticed_in_store(self._queries, self._shapes, targets, met_again)
+            notices = [*notices_of_shapes(self._shape_quads, self._shapes), *seen, *notices]
         return ValidationReport(
             in_order([result for results in found.values() for result in results]),
             name,
             time.monotonic() - started,
-            self._checked(sizes),
-            (*notices_of_shapes(self._shape_quads, self._shapes), *noticed(self._shapes, left)),
+            self._checked(looked, targets),
+            tuple(notices),
             tuple(node for node, results in found.items() if not results),
         )
 
-    def _evaluated(
-        self, left: Sequence[Postponed]
-    ) -> Iterator[tuple[Postponed, list[ValidationResult]]]:
+    def _found(
+        self, looked: Sequence[_Looked]
+    ) -> tuple[dict[Node, list[ValidationResult]], list[Postponed], Set[Node]]:
+        """The results by shapes with targets, what was evaluated, and `Left.met_again`."""
+        plans = [self._planner.plan(one.shape, one.focus) for one in looked]
+        found: dict[Node, list[ValidationResult]] = {one.shape.node: [] for one in looked}
+        statements = [statement for plan in plans for statement in plan.statements]
+        for statement, one in found_by(self._queries, statements):
+            found[statement.scope.root.node].append(_result(statement.scope.shape, one))
+        left = [postponed for plan in plans for postponed in plan.left]
         if not left:
-            return
-        shapes = [one.shape for one in left]
+            return found, left, frozenset()
+        shapes = [postponed.shape for postponed in left]
         evaluation = Left(self._queries, self._shapes, self._shape_quads, shapes)
-        for one in left:
-            nodes = one.scope.nodes
-            pattern = self._planner.nodes(one.scope)
-            query = f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {pattern} }}"
-            focus = [row[nodes[-1][1:]] for row in self._queries.select(query)]
-            yield one, list(evaluation.results(one.shape, focus))
+        for postponed in left:
+            nodes = self._nodes_of(postponed.scope)
+            found[postponed.scope.root.node] += evaluation.results(postponed.shape, nodes)
+        return found, left, evaluation.met_again
+
+    def _nodes_of(self, scope: Scope) -> list[Term]:
+        """The focus nodes, as often as ways lead to them."""
+        nodes = scope.nodes
+        query = f"SELECT DISTINCT {' '.join(nodes)} WHERE {{ {self._planner.nodes(scope)} }}"
+        return [row[nodes[-1][1:]] for row in self._queries.select(query)]
+
+    def _looked(
+        self, roots: Sequence[Shape], focus: frozenset[ox.NamedNode] | None
+    ) -> Iterator[_Looked]:
+        """The shapes that have focus nodes, or have some among the wanted ones."""
+        if focus is None:
+            sizes = self._sizes(roots)
+            yield from (_Looked(root, size) for root, size in sizes if size)
+            return
+        nodes = sorted(focus, key=str)
+        selected = selected_among(self._queries, self._planner.selection, roots, nodes)
+        for root in roots:
+            if some := selected.get(root.node):
+                yield _Looked(root, len(some), some)
 
     def _subclasses(self, class_: Term) -> frozenset[Term]:
         """A class with all below it."""
@@ -119,28 +155,33 @@ class CompiledValidation:
             assert isinstance(size, ox.Literal)
             yield roots[number], int(size.value)
 
-    def _checked(self, sizes: Mapping[Node, int]) -> Checked:
-        """How much was looked at; how often a value was, only the data knows."""
-        shapes = [self._shapes.shapes[node] for node in sizes]
+    def _checked(self, looked: Iterable[_Looked], targets: StoreTargets) -> Checked:
+        """How much was looked at; how often a value was, only the store knows."""
+        shapes = [one.shape for one in looked]
         within = reached(self._shapes, shapes)
         return Checked(
             shapes=len(shapes),
-            targets=self._selecting(shapes),
-            focus_nodes=sum(sizes.values()),
+            targets=sum(targets.selects(target) for one in shapes for target in one.targets),
+            focus_nodes=sum(one.size for one in looked),
             constraints=sum(len(self._shapes.shapes[node].constraints) for node in within),
+            evaluations=None,
         )
 
-    def _selecting(self, shapes: Sequence[Shape]) -> int:
-        """How many targets select something; the only one of a shape does."""
-        several = [shape.targets for shape in shapes if len(shape.targets) > 1]
-        parts = [
-            ((), "", f"{{ SELECT * WHERE {{ {pattern} }} LIMIT 1 }}")
-            for targets in several
-            for target in targets
-            if (pattern := self._planner.selection.target(target, "?node"))
-        ]
-        found = {number for number, _ in rows_of(self._queries, parts)}
-        return len(shapes) - len(several) + len(found)
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A shape with targets and how many focus nodes it has, and which if only some are wanted."""
+
+    shape: Shape
+    size: int
+    focus: Sequence[Term] | None = None
+
+
+def _only_of(
+    only: frozenset[Node], root: Node, results: list[ValidationResult]
+) -> list[ValidationResult]:
+    """Of a shape that is not wanted itself, the results of those within it that are."""
+    return results if root in only else [one for one in results if one.source_shape in only]
 
 
 class _Counted:

@@ -71,6 +71,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "not-compiled": Kind(
         _INFO, "Constraints could not be asked of the store as a query; the evaluator saw to them."
     ),
+    "left-open-by-store": Kind(
+        _INFO,
+        "What is validated by queries to a store lacks some of what validating its files tells.",
+    ),
     "stored-datatype": Kind(
         _INFO,
         "The store gives literals of a datatype back with another one, which was accepted where "

@@ -169,6 +169,24 @@ _SENTENCES: Final[Mapping[str, tuple[str, str, str]]] = {
         ),
         ("Non posé au dépôt comme requête, mais évalué nœud par nœud : {what} de {about} ({why})."),
     ),
+    "left-open-by-store": (
+        (
+            "Asked of a store, results come without places, reasons within and near names; how "
+            "often values were looked at is not counted, and classes and properties that no shape "
+            "looks at were not searched for. Files tell all of it."
+        ),
+        (
+            "Vom Speicher erfragt, kommen Ergebnisse ohne Fundstellen, innere Gründe und ähnliche "
+            "Namen; wie oft Werte geprüft wurden, ist nicht gezählt, und nach Klassen und "
+            "Eigenschaften, die keine Shape betrachtet, wurde nicht gesucht. Dateien sagen all das."
+        ),
+        (
+            "Demandés au dépôt, les résultats viennent sans emplacements, sans raisons internes et "
+            "sans noms proches ; le nombre de valeurs vérifiées n’est pas compté, et les classes "
+            "et propriétés qu’aucune forme ne regarde n’ont pas été cherchées. Les fichiers disent "
+            "tout cela."
+        ),
+    ),
     "stored-datatype": (
         "The store may give literals of {about} back as {to}; both are accepted, in the range.",
         (
