@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 import pytest
-from generated import CLASSES, NODES, as_turtle, data_graphs, iri, shapes_graphs
+from generated import CLASSES, NODES, as_turtle, data_graphs, iri, shapes_graphs, xsd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +77,7 @@ def _stored(triples: Sequence[ox.Triple]) -> list[ox.Quad]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -91,7 +91,8 @@ def _stored(triples: Sequence[ox.Triple]) -> list[ox.Quad]:
 def test_chosen_nodes_and_shapes_give_what_the_evaluator_gives(
     data: list[ox.Triple], shapes: list[ox.Triple], focus: _Focus, only: frozenset[Node]
 ) -> None:
-    rest = [triple for triple in shapes if not str(triple.object).endswith("byte>")]
+    # The one that accepts what a store makes of it.
+    rest = [triple for triple in shapes if triple.object != xsd("byte")]
     both = _Both(_stored(data), _stored(rest))
     only = frozenset(node for node in only if node in both.form.shapes)
     compiled, evaluated = both.compiled(focus, only), both.evaluated(focus, only)
