@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from endurance import LONG, rounds
 from generated import data_graphs, shapes_graphs
+from generated_queries import shapes_with_queries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +62,7 @@ GRAPHS = st.lists(data_graphs(), min_size=1, max_size=2)
 @settings(
     max_examples=rounds(200), deadline=None, derandomize=not LONG, suppress_health_check=QUIET
 )
-@given(GRAPHS, GRAPHS, shapes_graphs())
+@given(GRAPHS, GRAPHS, shapes_graphs() | shapes_with_queries())
 def test_what_is_found_is_what_a_validation_of_everything_finds(
     one: list[list[ox.Triple]], other: list[list[ox.Triple]], shapes: list[ox.Triple]
 ) -> None:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from endurance import LONG, rounds
 from generated import data_graphs, shapes_graphs
+from generated_queries import shapes_with_queries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ GRAPHS = st.lists(data_graphs(), min_size=1, max_size=2)
 @settings(
     max_examples=rounds(150), deadline=None, derandomize=not LONG, suppress_health_check=QUIET
 )
-@given(st.lists(GRAPHS, min_size=2, max_size=4), shapes_graphs())
+@given(st.lists(GRAPHS, min_size=2, max_size=4), shapes_graphs() | shapes_with_queries())
 def test_after_random_changes(states: list[list[list[ox.Triple]]], shapes: list[ox.Triple]) -> None:
     first, *rest = map(in_graphs, states)
     dataset = Dataset(first, [ox.Quad(*triple) for triple in shapes])
@@ -138,6 +139,29 @@ def test_queries_see_a_change_and_its_being_taken_back(after: str, more: int) ->
     assert len(dataset.assert_says_what_a_new_one_says().results) == before + more
     dataset.becomes(first)
     assert len(dataset.assert_says_what_a_new_one_says().results) == before
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "?other $PATH $this",
+        "?other $PATH ?value FILTER (?other != $this)",
+        "$this :knows ?other . ?other $PATH ?value",
+        "$this $PATH ?value ; ?PATH ?other",
+        "$this $PATH+ ?value",
+        "$this :knows/$PATH ?value",
+    ],
+)
+def test_a_query_may_go_the_path_of_its_shape_from_any_node(group: str) -> None:
+    shapes = quads(f"""
+    :p sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .
+    :s a sh:PropertyShape ; sh:targetNode :a ; sh:path :email ; sh:sparql [ sh:prefixes :p ;
+      sh:select "SELECT $this ?value {{ {group} }}" ] .
+    """)
+    dataset = Dataset(quads(":a :knows :b ; :email :b ."), shapes)
+    for more in (":b :email :a .", ":b :email :c .", ":c :email :d .", ""):
+        dataset.becomes(quads(f":a :knows :b ; :email :b . {more}"))
+        dataset.assert_says_what_a_new_one_says()
 
 
 def test_the_default_graph_is_one_of_those_that_queries_see() -> None:

@@ -13,6 +13,7 @@ from kg.namespaces import RDF_TYPE
 from kg.shacl.model import constraint as c
 from kg.shacl.model import path as p
 from kg.shacl.model.nesting import circular, shapes_within
+from kg.shacl.model.path import path_text
 from kg.shacl.model.shape import (
     Shape,
     ShapeGraph,
@@ -22,8 +23,11 @@ from kg.shacl.model.shape import (
 )
 from kg.shacl.model.terms import Node
 from kg.sparql.binding_rules import QueryTree
+from kg.sparql.tokens import Kind, tokens
 
-_QUERIES: Final = (c.Sparql,)
+_FOCUS: Final = ("$this", "?this")
+_PATH: Final = ("$PATH", "?PATH")
+_ITSELF: Final = "<urn:x-kg:path>"
 # So deep shapes are looked into; what goes deeper is looked at as a whole.
 _DEEPEST: Final = 30
 
@@ -84,11 +88,13 @@ class _Looking:
             self._add(_of_path(shape.path, way))
             values = _longer(way, shape.path)
         for constraint in shape.constraints:
-            self._look_at(constraint, way, values)
+            self._look_at(constraint, shape, way, values)
             for inner in shapes_within(constraint):
                 self._look(self._shapes.shapes[inner], values, depth + 1)
 
-    def _look_at(self, constraint: c.Constraint, way: p.Path | None, values: p.Path | None) -> None:
+    def _look_at(
+        self, constraint: c.Constraint, shape: Shape, way: p.Path | None, values: p.Path | None
+    ) -> None:
         """What a constraint itself looks at: `way` leads to focus nodes, `values` to values."""
         match constraint:
             case c.Class():
@@ -98,7 +104,7 @@ class _Looking:
             case c.Closed():
                 self._add([Watch(values, None)])
             case c.Sparql():
-                self.found.anywhere |= _of_query(constraint)
+                self.found.anywhere |= _of_query(constraint, shape.path)
             case _ if not isinstance(constraint, _PLAIN):
                 self.found.anywhere.add(None)
 
@@ -147,10 +153,27 @@ def _longer(way: p.Path | None, path: p.Path) -> p.Path:
     return path if way is None else p.Sequence((way, path))
 
 
-def _of_query(constraint: c.Sparql) -> set[ox.NamedNode | None]:
-    """The predicates that a query mentions; None among them if any may matter."""
+def _of_query(constraint: c.Sparql, path: p.Path | None) -> set[ox.NamedNode | None]:
+    """The predicates that a query mentions; None among them if any may matter.
+
+    Where it goes the path of its shape from the focus node, that is watched already.
+    """
     try:
-        predicates = QueryTree(constraint.text.replace("$PATH", "<urn:x-kg:path>")).predicates()
+        predicates = QueryTree(_with_path(constraint.text, path)).predicates()
     except SparqlSyntaxError:
         return {None}
     return {None} if predicates is None else {ox.NamedNode(iri) for iri in predicates}
+
+
+def _with_path(text: str, path: p.Path | None) -> str:
+    """A query with the path in place of $PATH, or with a name where it begins at the focus node."""
+    if path is None:
+        return text
+    parts, end = [], 0
+    found = list(tokens(text))
+    for before, token, after in zip(found, found[1:], found[2:], strict=False):
+        if token.text in _PATH:
+            from_focus = before.text in _FOCUS and after.kind is not Kind.SIGN
+            parts += [text[end : token.start], _ITSELF if from_focus else path_text(path)]
+            end = token.end
+    return "".join([*parts, text[end:]])
