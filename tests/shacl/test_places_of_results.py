@@ -141,6 +141,49 @@ def test_blank_nodes_and_shapes_of_several_files_are_told_apart(tmp_path: Path) 
     ]
 
 
+SEVERAL = f"""
+@prefix : <{EX}> .
+@prefix sh: <{SH}> .
+:Least a sh:ConstraintComponent ; sh:parameter [ sh:path :least ] ; sh:validator [
+  a sh:SPARQLAskValidator ; sh:ask "ASK {{ FILTER ($value >= $least) }}" ] .
+:S sh:targetNode :a ; sh:path :p ;
+  VALUES .
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "second"),
+    [
+        ("sh:or ( [ sh:nodeKind sh:IRI ] :L ) ; sh:or ( [ sh:nodeKind sh:IRI ] )", "sh:or ("),
+        ("sh:xone ( :L ) ; sh:xone ( :L :L )", "sh:xone ( :L :L )"),
+        ("sh:and ( :L ) ; sh:and ( :L [ sh:nodeKind sh:IRI ] )", "sh:and ("),
+        (":least 1 ; :least 3", ":least 3"),
+        ('sh:pattern "[12]" ; sh:pattern "\\\\d\\\\d"', "sh:pattern"),
+        ("sh:hasValue 2 ; sh:hasValue 3", "sh:hasValue 3"),
+        ("sh:not [ sh:nodeKind sh:IRI ] ; sh:not :L", "sh:not :L"),
+    ],
+)
+def test_of_several_values_the_one_that_is_not_met_is_placed(
+    values: str, second: str, tmp_path: Path
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(f"@prefix : <{EX}> .\n:a :p 2 .\n")
+    said = SEVERAL.replace("VALUES", values)
+    shapes.write_text(f"{said}:L sh:nodeKind sh:Literal .\n")
+    (result,) = placed(data, shapes)
+    assert result.shape_place is not None
+    line = said.splitlines()[6]
+    assert result.shape_place.line == 7
+    assert result.shape_place.column == line.rindex(second) + 1
+
+
+def placed(data: Path, shapes: Path) -> tuple[ValidationResult, ...]:
+    read = [ReadFile(path, tuple(read_quads(path))) for path in (data, shapes)]
+    form = read_graph(quad.triple for quad in read[1].quads)
+    report = Validation(read[0].quads, form, read[1].quads).report("kg")
+    return locate(report, read[:1], read[1:]).results
+
+
 def test_many_results_are_placed_in_one_pass(tmp_path: Path) -> None:
     data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
     lines = (f":{n} a :P ; :n {n}, {n} ; :m [ :l {n} ] ." for n in range(5_000))

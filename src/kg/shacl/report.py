@@ -27,7 +27,8 @@ class ValidationResult:
 
     `messages` are texts in several languages. `details` are the results of shapes within that
     were not met, and why they matter here. `source_constraint` is a SPARQL constraint's node.
-    `expected` says what the constraint wants, whatever the shape's own message. `place` is where
+    `expected` says what the constraint wants, whatever the shape's own message, and `stated` is
+    the parameter's value that it comes from, of those that may have several. `place` is where
     the data says it, `shape_place` where the shape does, if that is known. `hint` asks, in several
     languages, whether something else was meant.
     """
@@ -45,6 +46,7 @@ class ValidationResult:
     place: Place | None = None
     shape_place: Place | None = None
     hint: tuple[ox.Literal, ...] = ()
+    stated: Term | None = None
 
     @property
     def severity_name(self) -> str:

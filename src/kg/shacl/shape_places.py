@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -20,10 +19,6 @@ _PARAMETER: Final = ox.NamedNode(f"{SH}parameter")
 _PATH: Final = ox.NamedNode(f"{SH}path")
 _MAX_COUNT: Final = ox.NamedNode(f"{SH}maxCount")
 _SPARQL: Final = ox.NamedNode(f"{SH}sparql")
-# The terms in a text.
-_TERMS: Final = re.compile(
-    r'<[^<>]*>|_:\w(?:[\w.-]*\w)?|"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[\w-]+)?'
-)
 # What tells apart what is said in different places.
 _Key: TypeAlias = tuple[object, ...]
 
@@ -43,20 +38,14 @@ class _Stated:
     def __init__(self, triples: Iterable[tuple[Term, At]]) -> None:
         self.places: list[At] = []
         self._terms: dict[Term, int] = {}
-        self._texts: dict[str, int] = {}
         for number, (value, at) in enumerate(triples):
             self.places.append(at)
             self._terms.setdefault(value, number)
-            self._texts.setdefault(str(value), number)
 
     def meant(self, result: ValidationResult) -> int:
-        """The number of the one that the constraint is about, which its wording names."""
-        if result.source_constraint is not None:
-            return self._terms.get(result.source_constraint, 0)
-        if len(self.places) == 1 or not result.expected:
-            return 0
-        named = _TERMS.findall(result.expected[0].value)
-        return min((self._texts[text] for text in named if text in self._texts), default=0)
+        """The number of the one that the constraint comes from."""
+        stated = result.stated if result.source_constraint is None else result.source_constraint
+        return 0 if stated is None else self._terms.get(stated, 0)
 
 
 class ShapePlaces:
@@ -147,7 +136,7 @@ class ShapePlaces:
 
 
 def _key(result: ValidationResult) -> _Key:
-    return result.source_shape, result.component, result.source_constraint, result.expected[:1]
+    return result.source_shape, result.component, result.source_constraint, result.stated
 
 
 def _core_parameter(result: ValidationResult) -> ox.NamedNode:

@@ -23,6 +23,7 @@ from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Sparql
 from kg.shacl.model.nesting import reached
 from kg.shacl.model.shape import Shape, ShapeGraph
+from kg.shacl.model.stated_value import stated_value
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.notices.table import notices_of_shapes
 from kg.shacl.report import Checked, ValidationReport, ValidationResult, in_order
@@ -210,4 +211,5 @@ def _result(shape: Shape, found: Found) -> ValidationResult:
         messages=fault.messages or shape.messages or wording,
         source_constraint=constraint.source if isinstance(constraint, Sparql) else None,
         expected=() if by_query else wording,
+        stated=stated_value(constraint),
     )

@@ -20,6 +20,7 @@ from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Constraint, Sparql
 from kg.shacl.model.shape import Shape, ShapeGraph
+from kg.shacl.model.stated_value import stated_value
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.report import ValidationResult
 
@@ -192,6 +193,7 @@ class Evaluator:
             source_constraint=constraint.source if isinstance(constraint, Sparql) else None,
             details=tuple(fault.explain()) if fault.explain else (),
             expected=() if by_query else wording,
+            stated=stated_value(constraint),
         )
 
     def _way(self, shape: Node) -> Way:

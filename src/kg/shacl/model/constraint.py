@@ -155,26 +155,29 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Section 4.6.2."""
+    """Section 4.6.2; `list` is the node of the list of shapes."""
 
     component: ClassVar = component_iri("And")
     shapes: tuple[Node, ...]
+    list: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Section 4.6.3."""
+    """Section 4.6.3; see `And`."""
 
     component: ClassVar = component_iri("Or")
     shapes: tuple[Node, ...]
+    list: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Xone:
-    """Section 4.6.4."""
+    """Section 4.6.4; see `And`."""
 
     component: ClassVar = component_iri("Xone")
     shapes: tuple[Node, ...]
+    list: Node
 
 
 @dataclass(frozen=True, slots=True)
