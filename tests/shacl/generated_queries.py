@@ -57,14 +57,18 @@ class QueryBuilder:
     made: int = 0
 
     def select(self) -> str:
-        """A solution is a result: some say which value, some which path or message too."""
-        kind = self.draw(st.sampled_from(("plain", "plain", "given", "distinct", "grouped")))
+        """A solution is a result: some say which value, some which path and message too."""
+        kinds = ("plain", "plain", "given", "told", "distinct", "grouped")
+        kind = self.draw(st.sampled_from(kinds))
         group = self.group(_DEEPEST)
         match kind:
             case "given":
                 shown = f"$this ({self.expression()} AS ?value)"
                 # What has a value in the group cannot get another one.
                 return f"SELECT {shown} WHERE {{ {group.replace('?value', '?z')} }}"
+            case "told":
+                told = '(ex:q AS ?path) ("{?value} is so"@en AS ?message)'
+                return f"SELECT $this ?value {told} WHERE {{ {group} }}"
             case "distinct":
                 return f"SELECT DISTINCT $this ?value WHERE {{ {group} }}"
             case "grouped":
