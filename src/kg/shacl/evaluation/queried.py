@@ -38,6 +38,8 @@ class Queried:
         self._ways: dict[Term, set[Term]] = {}
         self._read: set[ox.NamedNode] = set()
         self._has_graphs = False
+        # Graphs that are none of the data's, as far as the engine has them.
+        self._hidden: set[ox.NamedNode] = set()
         self._quads = quads
         self._shapes = shapes
 
@@ -56,17 +58,23 @@ class Queried:
         return query.joined(names, rows, self._bindings(query, constants))
 
     def _bindings(self, query: BindableQuery, bound: Mapping[str, Term]) -> str:
-        """What binds variables in a group, and keeps those for graphs to graphs of the data."""
+        """What binds variables in a group, and keeps those for graphs to graphs of the data.
+
+        The latter costs as much as what it is put to, and is left out where all graphs are such.
+        """
         nodes = {n: term for n, term in bound.items() if isinstance(term, ox.BlankNode)}
         values = {n: term for n, term in bound.items() if n not in nodes}
         parts = [table(tuple(values), [tuple(values.values())])] if values else []
         parts += [
             f"GRAPH {_NAMES} {{ {self._name(n)} {_IS} ?{name} }}" for name, n in nodes.items()
         ]
-        parts += [
-            f"FILTER (!BOUND(?{name}) || ?{name} NOT IN ({_NAMES}, {self.shapes_graph}))"
-            for name in sorted(query.graph_variables - bound.keys())
-        ]
+        if query.names_graphs:
+            self._add_shapes(query)
+        if hidden := ", ".join(sorted(map(str, self._hidden))):
+            parts += [
+                f"FILTER (!BOUND(?{name}) || ?{name} NOT IN ({hidden}))"
+                for name in sorted(query.graph_variables - bound.keys())
+            ]
         return " ".join(parts)
 
     def query(
@@ -101,6 +109,7 @@ class Queried:
 
     def _name(self, node: ox.BlankNode) -> ox.NamedNode:
         name = ox.NamedNode(f"{_NAME}{node.value}")
+        self._hidden.add(_NAMES)
         self._engine.add(ox.Quad(name, _IS, node, _NAMES))
         return name
 
@@ -127,6 +136,12 @@ class Queried:
         self._engine.bulk_extend(
             quad for quad in self._quads if not isinstance(quad.graph_name, ox.DefaultGraph)
         )
+
+    def _add_shapes(self, query: BindableQuery) -> None:
+        """Let a query that asks for it have the shapes graph."""
+        if "shapesGraph" not in query.names or self.shapes_graph in self._hidden:
+            return
+        self._hidden.add(self.shapes_graph)
         self._engine.bulk_extend(
             ox.Quad(quad.subject, quad.predicate, quad.object, self.shapes_graph)
             for quad in self._shapes
