@@ -36,10 +36,16 @@ def named_as_before(
 
 
 def _renamed(quad: ox.Quad, labels: Mapping[_Term, _Term]) -> ox.Quad:
+    """Blank nodes alone are looked up: to ask for a type takes less."""
     subject, predicate, value, graph = quad
-    if subject not in labels and value not in labels and graph not in labels:
-        return quad
-    return ox.Quad(*(labels.get(term, term) for term in (subject, predicate, value, graph)))
+    same = True
+    if type(subject) is ox.BlankNode and (new := labels.get(subject)) is not None:
+        subject, same = new, False
+    if type(value) is ox.BlankNode and (new := labels.get(value)) is not None:
+        value, same = new, False
+    if type(graph) is ox.BlankNode and (new := labels.get(graph)) is not None:
+        graph, same = new, False
+    return quad if same else ox.Quad(subject, predicate, value, graph)
 
 
 def contents(quads: Sequence[ox.Quad]) -> Contents:
@@ -65,8 +71,8 @@ def _said(quads: Sequence[ox.Quad]) -> _Said:
     found: dict[_Term, list[tuple[ox.NamedNode, _Term]]] = {}
     for subject, predicate, value, graph in quads:
         for term in (subject, value, graph):
-            if isinstance(term, ox.BlankNode) and _NO_LABEL.fullmatch(term.value):
-                found.setdefault(term, [])
-        if subject in found:
+            if type(term) is ox.BlankNode and term not in found and _NO_LABEL.fullmatch(term.value):
+                found[term] = []
+        if type(subject) is ox.BlankNode and subject in found:
             found[subject].append((predicate, value))
     return found

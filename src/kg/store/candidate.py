@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 
 from kg.errors import Conflict, StoreError
-from kg.rdf.formats import RdfFormat
+from kg.rdf.formats import TURTLE, RdfFormat
 from kg.sparql.query import Answer, Limits, Query, Update
 from kg.store.base import QueryResult
 from kg.store.content import (
@@ -88,7 +88,9 @@ class MemoryCandidate:
 
         engine = self._store()
         job = Job.of(query, answer, limits)
-        output = evaluate(engine, job, declared_prefixes(engine), opened)
+        # They are looked for in all the graph, and rules want none.
+        prefixes = declared_prefixes(engine) if answer.graph is TURTLE else {}
+        output = evaluate(engine, job, prefixes, opened)
         return QueryResult(media_types[0], iter([output.getvalue()]))
 
     def dump(self, rdf_format: RdfFormat, graph: str | None = None) -> Iterator[bytes]:
