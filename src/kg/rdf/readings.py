@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.rdf.files import read_quads
+from kg.rdf.mentions import Mentions
 from kg.rdf.places import TriplePlace
 from kg.rdf.same_nodes import Contents, contents, named_as_before
 
@@ -20,15 +21,18 @@ class _Reading:
     places: dict[int, TriplePlace] = field(default_factory=dict)
     # What blank nodes say is worth knowing only of files that are read again and again.
     nodes: Contents | None = None
+    mentions: Mentions | None = None
 
 
 class Readings:
     """What was read of files; see `read_quads` for what reading raises.
 
     Where a file is read again, blank nodes that say what others said before have their labels.
+    With `indexed` it is found out which triples mention a term: for those who ask often.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, indexed: bool = False) -> None:
+        self._indexed = indexed
         self._read: dict[Path, _Reading] = {}
         self._before: dict[Path, _Reading] = {}
 
@@ -38,6 +42,10 @@ class Readings:
     def places(self, path: Path) -> dict[int, TriplePlace]:
         """The places of triples of a file that have been found, for those who find more."""
         return self._reading(path).places
+
+    def mentions(self, path: Path) -> Mentions | None:
+        """Which triples of a file mention a term."""
+        return self._reading(path).mentions
 
     def _reading(self, path: Path) -> _Reading:
         known = self._read.get(path)
@@ -49,6 +57,8 @@ class Readings:
                 nodes = before.nodes or contents(before.quads)
                 quads, nodes = named_as_before(known.quads, nodes)
                 known = _Reading(known.state, quads, nodes=nodes)
+            if self._indexed:
+                known = replace(known, mentions=Mentions(known.quads, late=before is not None))
             self._read[path] = known
         return known
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from kg.rdf.formats import RdfFormat, format_of_file
+from kg.rdf.mentions import Mentions, Term
 from kg.rdf.places import Place, TriplePlace, triple_places
-
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,8 @@ class ReadFile:
 
     `mark` stands before the labels of its blank nodes where they are asked for. `content` is
     what was read, if it need not or cannot be read again, and `rdf_format` its format, if its
-    name does not tell. `places` are those of triples that were found before, by their numbers.
+    name does not tell. `places` are those of triples that were found before, by their numbers,
+    `mentions` tells which triples name a term, if that is known.
     """
 
     path: Path
@@ -30,6 +29,14 @@ class ReadFile:
     content: bytes | None = None
     rdf_format: RdfFormat | None = None
     places: dict[int, TriplePlace] = field(default_factory=dict, compare=False, repr=False)
+    mentions: Mentions | None = field(default=None, compare=False, repr=False)
+
+    def about(self, terms: Iterable[Term]) -> Iterator[tuple[int, ox.Quad]]:
+        """At least all triples with one of these as subject or object, numbered, in order.
+
+        Blank nodes are as the file has them.
+        """
+        return enumerate(self.quads) if self.mentions is None else self.mentions.about(terms)
 
 
 def marked_quads(files: Iterable[ReadFile]) -> Iterator[ox.Quad]:

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 from kg.errors import ConfigurationError, SparqlSyntaxError
 from kg.namespaces import VOID_URI_SPACE
 from kg.rdf.files import rdf_files
+from kg.rdf.mentions import Term
 from kg.rdf.readings import Readings
-from kg.rdf.source_places import Places, ReadFile, Term, find_places
+from kg.rdf.source_places import Places, ReadFile, find_places
 
 DERIVED: Final = "derived"
 
@@ -97,6 +98,7 @@ class Sources:
                 self.readings(path),
                 f"{kind}{number}-",
                 places=self.readings.places(path),
+                mentions=self.readings.mentions(path),
             )
 
     @cached_property

@@ -55,7 +55,9 @@ class Stated:
         own = {as_read: node for node in self._asked.nodes if (as_read := own_term(node, mark))}
         if not own and not predicates:
             return
-        for number, (subject, predicate, object_, _) in enumerate(file.quads):
+        # Edges may begin and end at any node.
+        quads = enumerate(file.quads) if predicates else file.about(own)
+        for number, (subject, predicate, object_, _) in quads:
             if (node := own.get(subject)) is not None:
                 self._note(node, predicate, _marked(object_, mark), (file_number, number))
             if (node := own.get(object_)) is not None:
@@ -94,7 +96,7 @@ def every_triple(
         own = {as_read: node for node in wanted if (as_read := own_term(node, file.mark))}
         if not own:
             continue
-        for number, (subject, predicate, object_, _) in enumerate(file.quads):
+        for number, (subject, predicate, object_, _) in file.about(own):
             if (node := own.get(subject)) is not None:
                 triple = (predicate, _marked(object_, file.mark), (file_number, number))
                 found.setdefault(node, []).append(triple)

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.namespaces import RDF_TYPE
-from kg.shacl.evaluation.data import SUBCLASS, Data
+from kg.shacl.evaluation.data import SUBCLASS, Data, is_typed
 from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
@@ -64,6 +64,9 @@ class LiveData(Data):
 
     def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
         return [value for _, value in self.pairs(predicate) if isinstance(value, ox.Literal)]
+
+    def typed_literals(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
+        return {one: None for one in self.literals_of(predicate) if is_typed(one)}
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         row = self._row(subject)

@@ -7,11 +7,17 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF_TYPE, RDFS
+from kg.namespaces import RDF_LANG_STRING, RDF_TYPE, RDFS, XSD_STRING
 from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
 SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
+_TEXTS: Final = frozenset([XSD_STRING, RDF_LANG_STRING])
+
+
+def is_typed(literal: ox.Literal) -> bool:
+    """Whether it is no text: a number, a date or the like."""
+    return literal.datatype.value not in _TEXTS
 
 
 class Data:
@@ -20,6 +26,7 @@ class Data:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._by_predicate: dict[ox.NamedNode, Index] = {}
         self._inverse: dict[ox.NamedNode, Index] = {}
+        self._typed: dict[ox.NamedNode, Mapping[ox.Literal, None]] = {}
         self._classes: dict[Term, frozenset[Term]] = {}
         self.size = self._filled(quads)
 
@@ -53,6 +60,7 @@ class Data:
             self._by_predicate[predicate] = index
         self.size += sum(map(len, index.values())) - sum(map(len, before.values()))
         self._inverse.pop(predicate, None)
+        self._typed.pop(predicate, None)
         if predicate == SUBCLASS:
             self._classes.clear()
 
@@ -80,6 +88,14 @@ class Data:
         """The objects of a predicate that are literals, as often as subjects have them."""
         all_values = self._by_predicate.get(predicate, Index()).values()
         return [value for values in all_values for value in values if type(value) is ox.Literal]
+
+    def typed_literals(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
+        """Each object of a predicate that is a literal and no text."""
+        known = self._typed.get(predicate)
+        if known is None:
+            known = {one: None for one in self.literals_of(predicate) if is_typed(one)}
+            self._typed[predicate] = known
+        return known
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""

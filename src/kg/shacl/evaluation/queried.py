@@ -13,8 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF_LANG_STRING, XSD_STRING
-from kg.shacl.evaluation.data import Data
+from kg.shacl.evaluation.data import Data, is_typed
 from kg.shacl.model.terms import Term
 from kg.sparql.bindable import BindableQuery, table
 from kg.store.memory import StoredForms, move_named
@@ -22,7 +21,6 @@ from kg.store.memory import StoredForms, move_named
 _NAMES: Final = ox.NamedNode("urn:x-kg:blank-nodes")
 _IS: Final = ox.NamedNode("urn:x-kg:is")
 _NAME: Final = "urn:x-kg:blank-node:"
-_AS_WRITTEN: Final = frozenset([XSD_STRING, RDF_LANG_STRING])
 
 
 class Queried:
@@ -100,7 +98,7 @@ class Queried:
 
     def as_written(self, term: Term) -> Term:
         """What the data has for a term of an answer."""
-        if not isinstance(term, ox.Literal) or term.datatype.value in _AS_WRITTEN:
+        if not isinstance(term, ox.Literal) or not is_typed(term):
             return term
         for predicate in self._loaded - self._read:
             self._read_forms(predicate)
@@ -150,10 +148,9 @@ class Queried:
     def _read_forms(self, predicate: ox.NamedNode) -> None:
         """Note how literals of a predicate are written that the engine keeps otherwise."""
         self._read.add(predicate)
-        for value in dict.fromkeys(self._union.literals_of(predicate)):
-            if value.datatype.value not in _AS_WRITTEN:
-                kept = self._stored.of(ox.Quad(predicate, predicate, value)).object
-                self._ways.setdefault(kept, set()).add(value)
+        for value in self._union.typed_literals(predicate):
+            kept = self._stored.of(ox.Quad(predicate, predicate, value)).object
+            self._ways.setdefault(kept, set()).add(value)
 
     @cached_property
     def _stored(self) -> StoredForms:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -83,17 +83,45 @@ class _Coverage:
 
     def covering(self, predicate: ox.NamedNode) -> int:
         """The groups that look at a property."""
+        bits = self._everything | self._by_predicate.get(predicate, 0)
         iri, name = predicate.value, f":{local_name(predicate.value)}"
-        naming = {text for text in self._texts if iri in text or name in text}
-        bits = 0
-        for number, (seen, _) in enumerate(self.groups):
-            if seen.everything or predicate in seen.predicates or naming & seen.texts:
-                bits |= 1 << number
+        if iri in self._all_texts or name in self._all_texts:
+            for text, naming in self._by_text.items():
+                if naming & ~bits and (iri in text or name in text):
+                    bits |= naming
         return bits
 
     @cached_property
-    def _texts(self) -> frozenset[str]:
-        return frozenset(text for seen, _ in self.groups for text in seen.texts)
+    def _everything(self) -> int:
+        """The groups that look at every property."""
+        return sum(1 << number for number, (seen, _) in enumerate(self.groups) if seen.everything)
+
+    @cached_property
+    def _by_predicate(self) -> Mapping[ox.NamedNode, int]:
+        """The groups that look at each property that shapes name."""
+        return _bits(seen.predicates for seen, _ in self.groups)
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, int]:
+        """The groups that look at what each query names."""
+        return _bits(seen.texts for seen, _ in self.groups)
+
+    @cached_property
+    def _all_texts(self) -> str:
+        return "\n".join(self._by_text)
+
+
+_Key = TypeVar("_Key")
+
+
+def _bits(groups: Iterable[Iterable[_Key]]) -> Mapping[_Key, int]:
+    """For each of what groups have, the groups that have it."""
+    found: dict[_Key, int] = {}
+    for number, keys in enumerate(groups):
+        bit = 1 << number
+        for key in keys:
+            found[key] = found.get(key, 0) | bit
+    return found
 
 
 def uncovered(validated: Validated) -> Iterator[Notice]:

@@ -14,7 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.namespaces import XSD, XSD_STRING
+from kg.namespaces import XSD
 from kg.shacl.model.terms import Term
 from kg.shacl.notices.validated import Validated
 from kg.shacl.notices.vocabulary import names
@@ -64,18 +64,11 @@ def _rewritten(store: ox.Store, literals: list[ox.Literal]) -> dict[ox.Literal, 
 def rewriting(validated: Validated) -> Iterator[Notice]:
     """A notice for each datatype of which literals would change, with some of their triples."""
     data = validated.data
-    candidates: dict[ox.NamedNode, set[ox.Literal]] = {}
-    kept = {XSD_STRING, *_KEPT}
-    for predicate in data.predicates():
-        found = {
-            literal for literal in data.literals_of(predicate) if literal.datatype.value not in kept
-        }
-        if found:
-            candidates[predicate] = found
+    candidates = {predicate: data.typed_literals(predicate) for predicate in data.predicates()}
     changed = rewritten(one for found in candidates.values() for one in found)
     uses = _Uses(changed)
     for predicate, found in candidates.items():
-        if not found.isdisjoint(changed):
+        if not changed.keys().isdisjoint(found):
             for subject in validated.inside(data.of_predicate(predicate)):
                 uses.add(subject, predicate, data.objects(subject, predicate))
     yield from uses.notices()
