@@ -20,7 +20,7 @@ from kg.cli.validation import (
 )
 from kg.errors import ShapesError
 from kg.rdf.readings import Readings
-from kg.rdf.source_places import ReadFile
+from kg.rdf.source_places import ReadFile, own_term
 from kg.rdf.sources import DERIVED, Sources
 from kg.shacl.affected.held import HeldValidation
 from kg.shacl.evaluation.engine import OwnEngine
@@ -98,23 +98,28 @@ class _Held:
             return
         removed = {quad for quad in removed if not self._is_stated(quad)}
         added = {quad for quad in added if quad not in self.candidate.quads}
-        derived = set(self._derived())
+        derived = self._derived()
         self.candidate.move(removed | derived, added)
         derive(self.candidate, sources.rules, sources.graph_iri(DERIVED))
-        now = set(self._derived())
+        now = self._derived()
         self.validation.change(removed | (derived - now), added | (now - derived))
 
-    def _derived(self) -> Iterator[ox.Quad]:
+    def _derived(self) -> set[ox.Quad]:
+        """What follows from the files, and none of them states."""
         graph = self._sources.graph_iri(DERIVED)
-        quads = self.candidate.quads.quads_for_graph_name(graph)
-        return (quad for quad in quads if not self._is_stated(quad))
+        stating = self._with_graph(graph)
+        return {
+            quad
+            for quad in self.candidate.quads.quads_for_graph_name(graph)
+            if not any(content.states(quad) for content in stating)
+        }
 
     def _is_stated(self, quad: ox.Quad) -> bool:
         """Whether any file has a quad: files may name each other's graphs."""
-        return any(
-            quad.graph_name in content.graphs and quad in content.quads
-            for content in self._files.values()
-        )
+        return any(content.states(quad) for content in self._with_graph(quad.graph_name))
+
+    def _with_graph(self, name: object) -> list[_Content]:
+        return [content for content in self._files.values() if name in content.graphs]
 
 
 class _Content:
@@ -125,18 +130,22 @@ class _Content:
         self._sources = sources
         self._file = file
         self._said = frozenset(file.quads)
+        self._own = sources.graph_iri(sources.files[file.path])
 
     @cached_property
     def graphs(self) -> frozenset[object]:
         """The graphs that it says something in."""
-        own = self._sources.graph_iri(self._sources.files[self._file.path])
         named = {quad.graph_name for quad in self.read}
-        return frozenset(own if isinstance(name, ox.DefaultGraph) else name for name in named)
+        return frozenset(self._own if isinstance(name, ox.DefaultGraph) else name for name in named)
 
-    @cached_property
-    def quads(self) -> frozenset[ox.Quad]:
-        """All of it, as the graph has it."""
-        return frozenset(self._sources.quads_of(self._file))
+    def states(self, quad: ox.Quad) -> bool:
+        """Whether it says a quad, which is as the graph has it."""
+        mark, name = self._file.mark, quad.graph_name
+        subject, value = own_term(quad.subject, mark), own_term(quad.object, mark)
+        if subject is None or value is None or isinstance(subject, ox.Literal):
+            return False
+        names = [name, ox.DefaultGraph()] if name == self._own else [name]
+        return any(ox.Quad(subject, quad.predicate, value, one) in self._said for one in names)
 
     def beside(self, other: _Content) -> Iterator[ox.Quad]:
         """What it says and another reading of the file does not, as the graph has it."""
