@@ -20,7 +20,7 @@ def read(text: str) -> tuple[ox.Quad, ...]:
 def differing(first: str, second: str) -> int:
     """How many quads are new, or gone, where one text comes after the other."""
     before, after = read(first), read(second)
-    renamed, _ = named_as_before(after, contents(before))
+    renamed, _ = named_as_before(after, before, contents(before))
     dataset, as_read = ox.Dataset(renamed), ox.Dataset(after)
     for one in (dataset, as_read):
         one.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)

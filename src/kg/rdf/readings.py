@@ -55,7 +55,7 @@ class Readings:
             before = self._before.pop(path, None)
             if before is not None:
                 nodes = before.nodes or contents(before.quads)
-                quads, nodes = named_as_before(known.quads, nodes)
+                quads, nodes = named_as_before(known.quads, before.quads, nodes)
                 known = _Reading(known.state, quads, nodes=nodes)
             if self._indexed:
                 known = replace(known, mentions=Mentions(known.quads, late=before is not None))

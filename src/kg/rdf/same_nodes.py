@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -19,33 +19,51 @@ _FURTHEST: Final = 20
 
 
 def named_as_before(
-    quads: Sequence[ox.Quad], before: Contents
+    quads: Sequence[ox.Quad], before: Sequence[ox.Quad], nodes: Contents
 ) -> tuple[tuple[ox.Quad, ...], Contents]:
     """The quads with the labels of an earlier reading, where blank nodes can be told to be these.
 
-    They are told by what is said of them, in the order in which they come. Labels that stand in
-    the file stay. Also gives what is said of the nodes now.
+    They are told by what is said of them, in the order in which they come: `nodes` is what the
+    earlier reading says of its own. Labels that stand in the file stay. Also gives what is said of
+    the nodes now.
     """
     free: dict[int, deque[_Term]] = defaultdict(deque)
-    for node, content in before.items():
+    for node, content in nodes.items():
         free[content].append(node)
     said = contents(quads)
     labels = {node: free[content].popleft() for node, content in said.items() if free[content]}
-    renamed = tuple(_renamed(quad, labels) for quad in quads)
+    renamed = tuple(_renamed(quads, labels, before))
     return renamed, {labels.get(node, node): content for node, content in said.items()}
 
 
-def _renamed(quad: ox.Quad, labels: Mapping[_Term, _Term]) -> ox.Quad:
-    """Blank nodes alone are looked up: to ask for a type takes less."""
-    subject, predicate, value, graph = quad
-    same = True
-    if type(subject) is ox.BlankNode and (new := labels.get(subject)) is not None:
-        subject, same = new, False
-    if type(value) is ox.BlankNode and (new := labels.get(value)) is not None:
-        value, same = new, False
-    if type(graph) is ox.BlankNode and (new := labels.get(graph)) is not None:
-        graph, same = new, False
-    return quad if same else ox.Quad(subject, predicate, value, graph)
+def _renamed(
+    quads: Sequence[ox.Quad], labels: Mapping[_Term, _Term], before: Sequence[ox.Quad]
+) -> Iterator[ox.Quad]:
+    """The quads with these labels.
+
+    To make a quad takes long: those of before are taken again where they stand as far from the
+    beginning or from the end.
+    """
+    moved = len(before) - len(quads)
+    for number, quad in enumerate(quads):
+        subject, predicate, value, graph = quad
+        if ox.BlankNode not in (type(subject), type(value), type(graph)):
+            yield quad
+            continue
+        # Blank nodes alone are looked up: to ask for a type takes less.
+        if type(subject) is ox.BlankNode:
+            subject = labels.get(subject, subject)
+        if type(value) is ox.BlankNode:
+            value = labels.get(value, value)
+        if type(graph) is ox.BlankNode:
+            graph = labels.get(graph, graph)
+        terms = (subject, predicate, value, graph)
+        for place in (number, number + moved):
+            if 0 <= place < len(before) and tuple(before[place]) == terms:
+                yield before[place]
+                break
+        else:
+            yield ox.Quad(*terms)
 
 
 def contents(quads: Sequence[ox.Quad]) -> Contents:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from kg.shacl.model import constraint as c
 from kg.shacl.model import drafted as d
@@ -12,17 +13,30 @@ from kg.shacl.model.terms import Node
 
 def shapes_within(constraint: c.Constraint) -> tuple[Node, ...]:
     """The shapes that a constraint refers to."""
-    match constraint:
-        case c.Not(shape) | c.NodeShape(shape) | c.Property(shape):
-            return (shape,)
-        case d.MemberShape(shape) | d.SomeValue(shape) | d.ReifierShape(shape, _):
-            return (shape,)
-        case c.And(shapes) | c.Or(shapes) | c.Xone(shapes):
-            return shapes
-        case c.QualifiedMin(shape, _, siblings) | c.QualifiedMax(shape, _, siblings):
-            return (shape, *siblings)
-        case _:
-            return ()
+    # Most refer to none, and all are asked again and again.
+    within = _WITHIN.get(type(constraint))
+    return () if within is None else within(constraint)
+
+
+def _one(constraint: Any) -> tuple[Node, ...]:
+    return (constraint.shape,)
+
+
+def _several(constraint: Any) -> tuple[Node, ...]:
+    shapes: tuple[Node, ...] = constraint.shapes
+    return shapes
+
+
+def _with_siblings(constraint: Any) -> tuple[Node, ...]:
+    return (constraint.shape, *constraint.siblings)
+
+
+_WITHIN: Final[Mapping[type, Callable[[Any], tuple[Node, ...]]]] = {
+    **dict.fromkeys((c.Not, c.NodeShape, c.Property), _one),
+    **dict.fromkeys((d.MemberShape, d.SomeValue, d.ReifierShape), _one),
+    **dict.fromkeys((c.And, c.Or, c.Xone), _several),
+    **dict.fromkeys((c.QualifiedMin, c.QualifiedMax), _with_siblings),
+}
 
 
 def reached(shapes: ShapeGraph, some: Iterable[Shape]) -> set[Node]:
