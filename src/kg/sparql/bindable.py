@@ -139,6 +139,8 @@ def _inserted(text: str, pieces: Sequence[tuple[int, str]]) -> str:
 
 def table(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     """VALUES with so many rows; there is no way to write a blank node."""
+    if len(names) == 1:
+        return f"VALUES ?{names[0]} {{ {' '.join(_written(term) for (term,) in rows)} }}"
     shown = " ".join(f"?{name}" for name in names)
     listed = " ".join(f"({' '.join(map(_written, row))})" for row in rows)
     return f"VALUES ({shown}) {{ {listed} }}"

@@ -72,14 +72,10 @@ def _disjoint(context: Context, constraint: c.Disjoint, _s: Shape) -> Check:
 
 def _less_than(context: Context, constraint: c.LessThan, _s: Shape) -> Check:
     others = context.data.objects_by(constraint.predicate)
-    compared = context.literals.holds
+    compared = context.literals.comparing(constraint.operator)
 
     def holds(left: Term, right: Term) -> bool:
-        return (
-            type(left) is ox.Literal
-            and type(right) is ox.Literal
-            and compared(left, constraint.operator, right)
-        )
+        return type(left) is ox.Literal and type(right) is ox.Literal and compared(left, right)
 
     def check(focus: Term, values: Sequence[Term]) -> Iterable[Fault]:
         bounds = others(focus)

@@ -43,20 +43,84 @@ class Conformance:
 
     def of(self, shape: Node) -> Callable[[Term], bool]:
         """Whether a node has no result against a shape, for one shape and many nodes."""
-        prepared: Prepared | None = None
+        asked: Callable[[Term], bool] | None = None
 
         def conforms(node: Term) -> bool:
-            nonlocal prepared
-            if prepared is None:
+            nonlocal asked
+            if asked is None:
                 # Not before: the shape may be within itself.
-                prepared = self._prepared(shape)
-            if prepared.shallow and type(node) is ox.Literal:
-                # That is found out as fast as it is remembered.
-                return self._has_no_fault(prepared, node)
-            known = prepared.conforming.get(node)
+                asked = self._asked(self._prepared(shape))
+            return asked(node)
+
+        return conforms
+
+    def _asked(self, prepared: Prepared) -> Callable[[Term], bool]:
+        flat = self._flat(prepared)
+        known_of = prepared.conforming.get
+        if flat is not None:
+            remembered, shallow = prepared.conforming, prepared.shallow
+
+            def found_out(node: Term) -> bool:
+                if shallow and type(node) is ox.Literal:
+                    # That is found out as fast as it is remembered.
+                    return flat(node)
+                known = known_of(node)
+                if known is None:
+                    known = remembered[node] = flat(node)
+                return known
+
+            return found_out
+
+        def conforms(node: Term) -> bool:
+            known = known_of(node)
             return self._conforms(prepared, node) if known is None else known
 
         return conforms
+
+    def _flat(self, prepared: Prepared) -> Callable[[Term], bool] | None:
+        """Whether a node has no fault, in one go: of a shape of which nothing leads further.
+
+        That is one that has no shape within, or none but property shapes of which this is true.
+        """
+        if prepared.shape.deactivated or prepared.circular:
+            return None
+        own = not prepared.tests and not prepared.checks and prepared.shape.path is None
+        if prepared.shallow:
+            only_tests = not prepared.checks and prepared.shape.path is None
+            return self._tested(prepared) if only_tests else self._without_fault([prepared])
+        every = self.inner(prepared) if own else []
+        return self._without_fault(every) if every and all(o.shallow for o in every) else None
+
+    def _without_fault(self, every: Sequence[Prepared]) -> Callable[[Term], bool]:
+        steps = [(one.values, one.weight, one.tests, one.checks) for one in every]
+
+        def has_no_fault(node: Term) -> bool:
+            for values_of, weight, tests, checks in steps:
+                values = values_of(node)
+                self.evaluations += weight * len(values)
+                for _, test in tests:
+                    for value in values:
+                        if not test(value):
+                            return False
+                for _, check in checks:
+                    for _ in check(node, values):
+                        return False
+            return True
+
+        return has_no_fault
+
+    def _tested(self, prepared: Prepared) -> Callable[[Term], bool]:
+        """The same of a shape that only looks at what a node is itself."""
+        tests, weight = [test for _, test in prepared.tests], prepared.weight
+
+        def has_no_fault(node: Term) -> bool:
+            self.evaluations += weight
+            for test in tests:  # noqa: SIM110 - a generator takes longer than what it asks
+                if not test(node):
+                    return False
+            return True
+
+        return has_no_fault
 
     def inner(self, prepared: Prepared) -> list[Prepared]:
         """The property shapes within, prepared when they are first come to."""

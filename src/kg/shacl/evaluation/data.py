@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -12,6 +14,7 @@ from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
 SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
+_DATATYPE: Final = attrgetter("datatype.value")
 _TEXTS: Final = frozenset([XSD_STRING, RDF_LANG_STRING])
 
 
@@ -44,7 +47,12 @@ class Data:
             index = indexes.get(predicate)
             if index is None:
                 index = indexes[predicate] = Index()
-            size += index.put(subject, object_)
+            # Most subjects have one value: to look them up once is half of what it takes.
+            only = (object_,)
+            if index.setdefault(subject, only) is only:
+                size += 1
+            else:
+                size += index.put(subject, object_)
         for index in indexes.values():
             index.settle()
         return size
@@ -86,15 +94,18 @@ class Data:
 
     def literals_of(self, predicate: ox.NamedNode) -> list[ox.Literal]:
         """The objects of a predicate that are literals, as often as subjects have them."""
-        all_values = self._by_predicate.get(predicate, Index()).values()
-        return [value for values in all_values for value in values if type(value) is ox.Literal]
+        all_values = chain.from_iterable(self._by_predicate.get(predicate, Index()).values())
+        return [value for value in all_values if type(value) is ox.Literal]
 
     def typed_literals(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
         """Each object of a predicate that is a literal and no text."""
         known = self._typed.get(predicate)
         if known is None:
-            known = {one: None for one in self.literals_of(predicate) if is_typed(one)}
-            self._typed[predicate] = known
+            literals = self.literals_of(predicate)
+            # Most predicates have nothing but texts, which is seen fastest by all at once.
+            if not _TEXTS.issuperset(map(_DATATYPE, literals)):
+                known = {one: None for one in literals if is_typed(one)}
+            known = self._typed[predicate] = known or {}
         return known
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:

@@ -53,7 +53,7 @@ CAST: Final[Mapping[str, str]] = {
     f"{XSD}dateTimeStamp": f"{XSD}dateTime",
 }
 _DATE: Final = f"{XSD}date"
-_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY: Final = len("2000-01-31")
 _ZONE: Final = re.compile("(Z|[+-][0-9]{2}:[0-9]{2})$")
 _AT_ONCE: Final = 10_000
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -86,6 +86,7 @@ class Literals:
         self._engine = ox.Store()
         self._well_formed: dict[ox.Literal, bool] = {}
         self._compared: dict[tuple[ox.Literal, str, ox.Literal], bool] = {}
+        self._last: tuple[ox.Literal | None, Value | None] = None, None
 
     def of(self, datatype: ox.NamedNode) -> Callable[[ox.Literal], bool]:
         """Whether something is a well-formed literal of a datatype."""
@@ -122,12 +123,38 @@ class Literals:
         Numbers, plain texts, truth values, dates and times can be compared, each with its like;
         the engine goes further, and compares texts with language tags and what is ill-formed.
         """
-        return self._holds(left, _value(left), sign, right, _value(right))
+        return self.comparing(sign)(left, right)
+
+    def comparing(self, sign: str) -> Callable[[ox.Literal, ox.Literal], bool]:
+        """`holds` for one sign and many literals."""
+        compare = _COMPARE[sign]
+
+        def holds(left: ox.Literal, right: ox.Literal) -> bool:
+            one, other = self._value_of(left), _value(right)
+            if type(one) is type(other) and one is not None:
+                return bool(compare(one, other))
+            return self._holds(left, one, sign, right, other)
+
+        return holds
 
     def against(self, sign: str, right: ox.Literal) -> Callable[[ox.Literal], bool]:
         """`holds` for many literals on the left and one on the right."""
-        other = _value(right)
-        return lambda left: self._holds(left, _value(left), sign, right, other)
+        other, compare = _value(right), _COMPARE[sign]
+        kind = None if other is None else type(other)
+
+        def holds(left: ox.Literal) -> bool:
+            one = self._value_of(left)
+            if type(one) is kind:
+                return bool(compare(one, other))
+            return self._holds(left, one, sign, right, other)
+
+        return holds
+
+    def _value_of(self, literal: ox.Literal) -> Value | None:
+        """`_value`: what is compared once is mostly compared again at once, by the next test."""
+        if literal is not self._last[0]:
+            self._last = literal, _value(literal)
+        return self._last[1]
 
     def _holds(
         self, left: ox.Literal, one: Value | None, sign: str, right: ox.Literal, other: Value | None
@@ -210,7 +237,8 @@ def _integer(text: str) -> Decimal | None:
 
 def _day(text: str) -> date | None:
     """A day without a time zone; all others are for the engine."""
-    if not _DAY.fullmatch(text):
+    # Python reads other forms, too: weeks, and without hyphens.
+    if len(text) != _DAY or text[4] != "-" or text[7] != "-":
         return None
     try:
         return date.fromisoformat(text)

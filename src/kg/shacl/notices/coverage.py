@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -73,13 +73,22 @@ class _Coverage:
         return found
 
     @cached_property
-    def checks(self) -> dict[Term, int]:
-        found: dict[Term, int] = {}
-        for number, (_, nodes) in enumerate(self.groups):
-            bit = 1 << number
-            for node in nodes:
-                found[node] = found.get(node, 0) | bit
-        return found
+    def checks(self) -> Mapping[Term, int]:
+        return _bits(nodes for _, nodes in self.groups)
+
+    @cached_property
+    def _identities(self) -> Mapping[int, int]:
+        """`checks` by the identity of the nodes, which takes less to look up than a term."""
+        return {id(node): mask for node, mask in self.checks.items()}
+
+    def count(self, nodes: Collection[Term]) -> Counter[int]:
+        """How many of the nodes are checked by which shapes, those left out that none checks."""
+        known = self._identities
+        masks = Counter(map(known.get, map(id, nodes)))
+        if masks.pop(None, 0):
+            others = (node for node in nodes if id(node) not in known)
+            masks.update(map(self.checks.get, others))
+        return Counter({mask: count for mask, count in masks.items() if mask is not None})
 
     def covering(self, predicate: ox.NamedNode) -> int:
         """The groups that look at a property."""
@@ -138,7 +147,7 @@ def _most(kind: str, found: Iterable[Notice]) -> Iterator[Notice]:
         yield notice(kind, None, variant="more", count=len(ordered) - _NAMED)
 
 
-def _classes(validated: Validated, checks: dict[Term, int]) -> Iterator[Notice]:
+def _classes(validated: Validated, checks: Mapping[Term, int]) -> Iterator[Notice]:
     data = validated.data
     asked = {node for nodes in validated.asked.values() for node in nodes if node not in checks}
     targeted: set[Term] = set()
@@ -169,8 +178,8 @@ def _properties(data: Data, coverage: _Coverage) -> Iterator[Notice]:
             continue
         index = data.of_predicate(predicate)
         covering = coverage.covering(predicate)
-        masks = Counter(map(checks.get, index))
-        missing = {mask for mask in masks if mask is not None and not mask & covering}
+        masks = coverage.count(index)
+        missing = {mask for mask in masks if not mask & covering}
         if missing:
             pairs = (
                 (node, data.objects(node, predicate)[0])
