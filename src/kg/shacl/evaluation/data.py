@@ -23,6 +23,17 @@ def is_typed(literal: ox.Literal) -> bool:
     return literal.datatype.value not in _TEXTS
 
 
+class _Row:
+    """What is taken up of a predicate, and the row that was last needed after this one."""
+
+    __slots__ = ("index", "predicate", "then")
+
+    def __init__(self, predicate: ox.NamedNode) -> None:
+        self.predicate = predicate
+        self.index = Index()
+        self.then: _Row | None = None
+
+
 class Data:
     """Terms exactly as written. `quads` may have a triple in several graphs; it counts once."""
 
@@ -36,25 +47,30 @@ class Data:
     def _filled(self, quads: Iterable[ox.Quad]) -> int:
         """Take up the quads; how many triples that makes."""
         size = 0
-        indexes = self._by_predicate
-        last: Term | None = None
-        for subject, predicate, object_, _ in quads:
+        rows: dict[ox.NamedNode, _Row] = {}
+        row = _Row(RDF_TYPE)
+        last: Term = RDF_TYPE
+        for quad in quads:
+            subject, predicate, object_ = quad.subject, quad.predicate, quad.object
             # Triples of one subject mostly follow each other: it is kept once, not with each.
-            if subject == last:
-                subject = last  # noqa: PLW2901
-            else:
+            if subject != last:
                 last = subject
-            index = indexes.get(predicate)
-            if index is None:
-                index = indexes[predicate] = Index()
-            # Most subjects have one value: to look them up once is half of what it takes.
+            then = row.then
+            if then is None or then.predicate != predicate:
+                # To look a term up takes longer than to see that it is the one expected.
+                then = row.then = rows.get(predicate)
+                if then is None:
+                    then = row.then = rows[predicate] = _Row(predicate)
+            row = then
+            # Most subjects have one value.
             only = (object_,)
-            if index.setdefault(subject, only) is only:
+            if row.index.setdefault(last, only) is only:
                 size += 1
             else:
-                size += index.put(subject, object_)
-        for index in indexes.values():
-            index.settle()
+                size += row.index.put(last, object_)
+        for predicate, row in rows.items():
+            row.index.settle()
+            self._by_predicate[predicate] = row.index
         return size
 
     def renew(self, predicate: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
@@ -101,12 +117,19 @@ class Data:
         """Each object of a predicate that is a literal and no text."""
         known = self._typed.get(predicate)
         if known is None:
-            literals = self.literals_of(predicate)
-            # Most predicates have nothing but texts, which is seen fastest by all at once.
-            if not _TEXTS.issuperset(map(_DATATYPE, literals)):
-                known = {one: None for one in literals if is_typed(one)}
-            known = self._typed[predicate] = known or {}
+            known = self._typed[predicate] = dict.fromkeys(self._read_typed(predicate))
         return known
+
+    def _read_typed(self, predicate: ox.NamedNode) -> Iterable[ox.Literal]:
+        every = self._by_predicate.get(predicate, Index()).values()
+        try:
+            # Most predicates have nothing but texts, which is seen fastest of all at once.
+            if _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
+                return ()
+        except AttributeError:
+            # And others have no literals.
+            pass
+        return filter(is_typed, self.literals_of(predicate))
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 import pyoxigraph as ox
 
 from kg.namespaces import XSD, XSD_INTEGER, XSD_STRING
+from kg.shacl.evaluation.texts import written
 
 Value: TypeAlias = float | Decimal | str | bool | date
 
@@ -199,7 +200,7 @@ class Literals:
                 self._cast(datatype, some[first : first + _AT_ONCE])
 
     def _cast(self, datatype: str, texts: Sequence[str]) -> None:
-        values = " ".join(str(ox.Literal(text)) for text in texts)
+        values = written(texts)
         cast = f"<{CAST[datatype]}>(?text)"
         bound = f"BIND({cast} AS ?is) FILTER(BOUND(?is))"
         query = f"SELECT ?text {{ VALUES ?text {{ {values} }} {bound} }}"

@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import ShapesError
+from kg.shacl.evaluation.texts import written
 
 # Texts in one question, and their characters.
 _MOST: Final = 10_000
@@ -45,7 +46,7 @@ class Patterns:
         known = self._matched(pattern, flags)
         unknown = iter(dict.fromkeys(text for text in texts if text not in known))
         while asked := _some(unknown):
-            values = " ".join(str(ox.Literal(text)) for text in asked)
+            values = written(asked)
             condition = _regex("?text", pattern, flags)
             query = f"SELECT ?text {{ VALUES ?text {{ {values} }} FILTER(!{condition}) }}"
             found = self._engine.query(query)

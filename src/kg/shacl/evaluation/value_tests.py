@@ -45,26 +45,20 @@ def _range(context: Context, constraint: c.Range) -> Test:
     return lambda value: type(value) is ox.Literal and holds(value)
 
 
+_WITH_TEXT: Final = (ox.Literal, ox.NamedNode)
+
+
 def text_of(value: Term) -> str | None:
     """SPARQL's STR: None for blank nodes and triples, which have none."""
-    kind = type(value)
-    return value.value if kind is ox.Literal or kind is ox.NamedNode else None  # type: ignore[union-attr]
+    return value.value if type(value) in _WITH_TEXT else None  # type: ignore[union-attr]
 
 
 def _min_length(_: Context, constraint: c.MinLength) -> Test:
-    def test(value: Term) -> bool:
-        text = text_of(value)
-        return text is not None and len(text) >= constraint.length
-
-    return test
+    return lambda value: type(value) in _WITH_TEXT and len(value.value) >= constraint.length  # type: ignore[union-attr]
 
 
 def _max_length(_: Context, constraint: c.MaxLength) -> Test:
-    def test(value: Term) -> bool:
-        text = text_of(value)
-        return text is not None and len(text) <= constraint.length
-
-    return test
+    return lambda value: type(value) in _WITH_TEXT and len(value.value) <= constraint.length  # type: ignore[union-attr]
 
 
 def _pattern(context: Context, constraint: c.Pattern) -> Test:

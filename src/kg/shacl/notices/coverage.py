@@ -81,14 +81,17 @@ class _Coverage:
         """`checks` by the identity of the nodes, which takes less to look up than a term."""
         return {id(node): mask for node, mask in self.checks.items()}
 
-    def count(self, nodes: Collection[Term]) -> Counter[int]:
-        """How many of the nodes are checked by which shapes, those left out that none checks."""
+    def counts(self, nodes: Collection[Term], covering: int) -> Mapping[int, int]:
+        """How many nodes are checked by which shapes, if there are such and none is `covering`."""
         known = self._identities
-        masks = Counter(map(known.get, map(id, nodes)))
-        if masks.pop(None, 0):
-            others = (node for node in nodes if id(node) not in known)
-            masks.update(map(self.checks.get, others))
-        return Counter({mask: count for mask, count in masks.items() if mask is not None})
+        masks = set(map(known.get, map(id, nodes)))
+        if None in masks:
+            masks.update(map(self.checks.get, (node for node in nodes if id(node) not in known)))
+        missing = {mask for mask in masks if mask is not None and not mask & covering}
+        if not missing:
+            return {}
+        counts = Counter(map(self.checks.get, nodes))
+        return {mask: counts[mask] for mask in missing}
 
     def covering(self, predicate: ox.NamedNode) -> int:
         """The groups that look at a property."""
@@ -178,8 +181,7 @@ def _properties(data: Data, coverage: _Coverage) -> Iterator[Notice]:
             continue
         index = data.of_predicate(predicate)
         covering = coverage.covering(predicate)
-        masks = coverage.count(index)
-        missing = {mask for mask in masks if not mask & covering}
+        missing = coverage.counts(index, covering)
         if missing:
             pairs = (
                 (node, data.objects(node, predicate)[0])
@@ -190,7 +192,7 @@ def _properties(data: Data, coverage: _Coverage) -> Iterator[Notice]:
                 "uncovered-property",
                 predicate,
                 examples=_examples(pairs, predicate),
-                count=sum(masks[mask] for mask in missing),
+                count=sum(missing.values()),
             )
 
 
