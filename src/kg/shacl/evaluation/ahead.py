@@ -13,7 +13,7 @@ from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.value_tests import text_of
 from kg.shacl.model.constraint import Datatype, Pattern, Sparql
 from kg.shacl.model.nesting import reached, shapes_within
-from kg.shacl.model.shape import ShapeGraph
+from kg.shacl.model.shape import Shape, ShapeGraph
 from kg.shacl.model.terms import Node, Term
 
 # Shapes within shapes that are looked into; further within, each node is asked about by itself.
@@ -54,15 +54,22 @@ class Ahead:
         values = focus
         if shape.path is not None:
             values_of = self._ways(node)
-            values = list({value: None for one in focus for value in values_of(one)})
+            values = [value for one in focus for value in values_of(one)]
+        self._ask_of_values(shape, values)
+        inner = [one for constraint in shape.constraints for one in shapes_within(constraint)]
+        inner = [one for one in inner if self._asks(one)]
+        if inner:
+            each = values if shape.path is None else list(dict.fromkeys(values))
+            for one in inner:
+                self.ask(one, each, (*above, node))
+
+    def _ask_of_values(self, shape: Shape, values: Sequence[Term]) -> None:
         for constraint in shape.constraints:
             if isinstance(constraint, Datatype) and self._literals.asks(constraint.datatype):
                 self._literals.ask_well_formed(v for v in values if isinstance(v, ox.Literal))
             elif isinstance(constraint, Pattern):
                 texts = (text for value in values if (text := text_of(value)) is not None)
                 self._patterns.ask(constraint.pattern, constraint.flags, texts)
-            for inner in shapes_within(constraint):
-                self.ask(inner, values, (*above, node))
 
     def _asks(self, node: Node) -> bool:
         """Whether anything in a shape, or in one within, is asked of the engine."""

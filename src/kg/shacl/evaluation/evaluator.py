@@ -140,8 +140,7 @@ class Evaluator:
         if not tests and not checks:
             return
         shape, looked_at = prepared.shape, 0
-        for node in nodes:
-            values = values_of(node)
+        for node, values in zip(nodes, map(values_of, nodes), strict=True):
             looked_at += len(values)
             for constraint, test in tests:
                 for value in values:
