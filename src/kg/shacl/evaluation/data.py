@@ -117,19 +117,20 @@ class Data:
         """Each object of a predicate that is a literal and no text."""
         known = self._typed.get(predicate)
         if known is None:
-            known = self._typed[predicate] = dict.fromkeys(self._read_typed(predicate))
+            known = self._typed[predicate] = self._read_typed(predicate)
         return known
 
-    def _read_typed(self, predicate: ox.NamedNode) -> Iterable[ox.Literal]:
+    def _read_typed(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
         every = self._by_predicate.get(predicate, Index()).values()
         try:
             # Most predicates have nothing but texts, which is seen fastest of all at once.
             if _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
-                return ()
+                return {}
         except AttributeError:
-            # And others have no literals.
+            # Others have no literals.
             pass
-        return filter(is_typed, self.literals_of(predicate))
+        # And in others the same come again and again.
+        return {one: None for one in dict.fromkeys(self.literals_of(predicate)) if is_typed(one)}
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""

@@ -77,20 +77,25 @@ class _Coverage:
         return _bits(nodes for _, nodes in self.groups)
 
     @cached_property
-    def _identities(self) -> Mapping[int, int]:
-        """`checks` by the identity of the nodes, which takes less to look up than a term."""
+    def _identities(self) -> dict[int, int]:
+        """`checks` by the identity of nodes, which takes less to look up than a term."""
         return {id(node): mask for node, mask in self.checks.items()}
 
     def counts(self, nodes: Collection[Term], covering: int) -> Mapping[int, int]:
-        """How many nodes are checked by which shapes, if there are such and none is `covering`."""
+        """How many nodes are checked by which shapes, if there are such and none is `covering`.
+
+        The nodes are some that the data keeps: they are not gone before this is.
+        """
         known = self._identities
         masks = set(map(known.get, map(id, nodes)))
         if None in masks:
-            masks.update(map(self.checks.get, (node for node in nodes if id(node) not in known)))
-        missing = {mask for mask in masks if mask is not None and not mask & covering}
+            unknown = {id(node): node for node in nodes if id(node) not in known}
+            known.update((key, self.checks.get(node, 0)) for key, node in unknown.items())
+            masks = set(map(known.get, map(id, nodes)))
+        missing = {mask for mask in masks if mask and not mask & covering}
         if not missing:
             return {}
-        counts = Counter(map(self.checks.get, nodes))
+        counts = Counter(map(known.get, map(id, nodes)))
         return {mask: counts[mask] for mask in missing}
 
     def covering(self, predicate: ox.NamedNode) -> int:
