@@ -41,14 +41,19 @@ class Conformance:
         self._open: dict[_Goal, None] = {}
         self._assumed = 0
 
-    def of(self, shape: Node) -> Callable[[Term], bool]:
-        """Whether a node has no result against a shape, for one shape and many nodes."""
+    def of(self, shape: Node, *, at_once: bool = False) -> Callable[[Term], bool]:
+        """Whether a node has no result against a shape, for one shape and many nodes.
+
+        The shape is prepared when it is first needed, or `at_once`, if it leads no further.
+        """
+        if at_once:
+            return self._asked(self._prepared(shape))
         asked: Callable[[Term], bool] | None = None
 
         def conforms(node: Term) -> bool:
             nonlocal asked
             if asked is None:
-                # Not before: the shape may be within itself.
+                # Not before: the shape may be within itself, or very deep.
                 asked = self._asked(self._prepared(shape))
             return asked(node)
 

@@ -19,6 +19,7 @@ from kg.shacl.evaluation.targets import focus_nodes
 from kg.shacl.evaluation.value_nodes import Way
 from kg.shacl.evaluation.wording import default_messages
 from kg.shacl.model.constraint import Constraint, Sparql
+from kg.shacl.model.nesting import leads_no_further
 from kg.shacl.model.shape import Shape, ShapeGraph
 from kg.shacl.model.stated_value import stated_value
 from kg.shacl.model.terms import Node, Term
@@ -91,7 +92,7 @@ class Evaluator:
 
     def conformance(self, shape: Node) -> Callable[[Term], bool]:
         """Whether a node has no result against a shape, for one shape and many nodes."""
-        return self._conformance.of(shape)
+        return self._conformance.of(shape, at_once=leads_no_further(self._shapes, shape))
 
     def _collect_settled(
         self, prepared: Prepared, nodes: Sequence[Term], found: list[ValidationResult]

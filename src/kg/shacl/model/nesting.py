@@ -39,6 +39,15 @@ _WITHIN: Final[Mapping[type, Callable[[Any], tuple[Node, ...]]]] = {
 }
 
 
+def leads_no_further(shapes: ShapeGraph, node: Node) -> bool:
+    """Whether no shape is within but property shapes that have none, and no query is asked."""
+    own = shapes.shapes[node].constraints
+    inner = [shapes.shapes[one.shape] for one in own if isinstance(one, c.Property)]
+    beyond: list[c.Constraint] = [one for one in own if not isinstance(one, c.Property)]
+    beyond += [one for shape in inner for one in shape.constraints]
+    return not any(isinstance(one, c.Sparql) or shapes_within(one) for one in beyond)
+
+
 def reached(shapes: ShapeGraph, some: Iterable[Shape]) -> set[Node]:
     """Shapes with all that they refer to; what is switched off refers to nothing."""
     open_ = list(some)
