@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import XSD, XSD_INTEGER
 from kg.shacl.evaluation.literals import DERIVED, Literals
+from kg.shacl.model.terms import Term
 
 _STAMP: Final = f"{XSD}dateTimeStamp"
 
@@ -23,9 +24,10 @@ def kept_as(datatype: ox.NamedNode) -> ox.NamedNode:
 class StoredLiterals(Literals):
     """Accepts, for a datatype, what of it the store gives back."""
 
-    def of(self, datatype: ox.NamedNode) -> Callable[[ox.Literal], bool]:
+    def of(self, datatype: ox.NamedNode) -> Callable[[Term], bool]:
         well_formed, datatypes = self.form_of(datatype.value), (datatype, kept_as(datatype))
-        return lambda literal: (
-            literal.datatype in datatypes
-            and well_formed(ox.Literal(literal.value, datatype=datatype))
+        return lambda value: (
+            type(value) is ox.Literal
+            and value.datatype in datatypes
+            and well_formed(ox.Literal(value.value, datatype=datatype))
         )

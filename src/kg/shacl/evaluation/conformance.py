@@ -97,12 +97,15 @@ class Conformance:
         return self._without_fault(every) if every and all(o.shallow for o in every) else None
 
     def _without_fault(self, every: Sequence[Prepared]) -> Callable[[Term], bool]:
-        steps = [(one.values, one.weight, one.tests, one.checks) for one in every]
+        steps = [(o.values, o.weight, o.least, o.most, o.tests, o.beside) for o in every]
 
         def has_no_fault(node: Term) -> bool:
-            for values_of, weight, tests, checks in steps:
+            for values_of, weight, least, most, tests, checks in steps:
                 values = values_of(node)
-                self.evaluations += weight * len(values)
+                count = len(values)
+                self.evaluations += weight * count
+                if not least <= count <= most:
+                    return False
                 for _, test in tests:
                     for value in values:
                         if not test(value):

@@ -140,6 +140,7 @@ class Evaluator:
         tests, checks, values_of = prepared.tests, prepared.checks, prepared.values
         if not tests and not checks:
             return
+        least, most, beside = prepared.least, prepared.most, prepared.beside
         shape, looked_at = prepared.shape, 0
         for node, values in zip(nodes, map(values_of, nodes), strict=True):
             looked_at += len(values)
@@ -147,7 +148,7 @@ class Evaluator:
                 for value in values:
                     if not test(value):
                         found += (self._result(shape, constraint, node, Fault(value)),)
-            for constraint, check in checks:
+            for constraint, check in beside if least <= len(values) <= most else checks:
                 for fault in check(node, values):
                     found += (self._result(shape, constraint, node, fault),)
         self._conformance.evaluations += prepared.weight * looked_at

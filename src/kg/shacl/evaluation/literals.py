@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import XSD, XSD_INTEGER, XSD_STRING
 from kg.shacl.evaluation.texts import written
+from kg.shacl.model.terms import Term
 
 Value: TypeAlias = float | Decimal | str | bool | date
 
@@ -89,10 +90,12 @@ class Literals:
         self._compared: dict[tuple[ox.Literal, str, ox.Literal], bool] = {}
         self._last: tuple[ox.Literal | None, Value | None] = None, None
 
-    def of(self, datatype: ox.NamedNode) -> Callable[[ox.Literal], bool]:
+    def of(self, datatype: ox.NamedNode) -> Callable[[Term], bool]:
         """Whether something is a well-formed literal of a datatype."""
-        well_formed = self.form_of(datatype.value)
-        return lambda literal: literal.datatype == datatype and well_formed(literal)
+        well_formed, name = self.form_of(datatype.value), datatype.value
+        return lambda value: (
+            type(value) is ox.Literal and value.datatype.value == name and well_formed(value)
+        )
 
     def well_formed(self, literal: ox.Literal) -> bool:
         """Whether the lexical form is one of its datatype; of unknown datatypes all are."""
@@ -138,12 +141,14 @@ class Literals:
 
         return holds
 
-    def against(self, sign: str, right: ox.Literal) -> Callable[[ox.Literal], bool]:
-        """`holds` for many literals on the left and one on the right."""
+    def against(self, sign: str, right: ox.Literal) -> Callable[[Term], bool]:
+        """`holds` for many terms on the left and one literal on the right."""
         other, compare = _value(right), _COMPARE[sign]
         kind = None if other is None else type(other)
 
-        def holds(left: ox.Literal) -> bool:
+        def holds(left: Term) -> bool:
+            if type(left) is not ox.Literal:
+                return False
             one = self._value_of(left)
             if type(one) is kind:
                 return bool(compare(one, other))

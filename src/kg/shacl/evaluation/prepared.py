@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,7 +13,7 @@ from kg.shacl.evaluation.drafted import DRAFTED_CHECKS, DRAFTED_TESTS
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.value_nodes import way
 from kg.shacl.evaluation.value_tests import TESTS
-from kg.shacl.model.constraint import Constraint, Property, Sparql
+from kg.shacl.model.constraint import Constraint, MaxCount, MinCount, Property, Sparql
 from kg.shacl.model.nesting import shapes_within
 from kg.shacl.model.path import Path
 from kg.shacl.model.shape import Shape
@@ -29,6 +30,7 @@ class Prepared:
     `values` gives the value nodes of a focus node. `tests` look at one value node, `checks` at a
     focus node with all of them. `properties` are the property shapes within. `circular` if the
     shape may lead back to itself, `shallow` if it is active and there is no shape within.
+    `beside` are the checks that are left where there are neither too few values nor too many.
     """
 
     shape: Shape
@@ -36,6 +38,9 @@ class Prepared:
     circular: bool
     tests: list[tuple[Constraint, Test]] = field(default_factory=list)
     checks: list[tuple[Constraint, Check]] = field(default_factory=list)
+    least: int = 0
+    most: float = math.inf
+    beside: list[tuple[Constraint, Check]] = field(default_factory=list)
     properties: list[Node] = field(default_factory=list)
     shallow: bool = False
     # How many constraints are its own, not those of the property shapes within.
@@ -58,6 +63,13 @@ def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: b
         else:
             check = _CHECKS[type(constraint)](context, constraint, shape)
             made.checks.append((constraint, check))
+    for constraint, check in made.checks:
+        if isinstance(constraint, MinCount):
+            made.least = max(made.least, constraint.count)
+        elif isinstance(constraint, MaxCount):
+            made.most = min(made.most, constraint.count)
+        else:
+            made.beside.append((constraint, check))
     made.weight = len(made.tests) + len(made.checks)
     made.shallow = not shape.deactivated and not any(map(shapes_within, shape.constraints))
     return made

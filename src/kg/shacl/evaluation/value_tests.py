@@ -18,8 +18,7 @@ def _class(context: Context, constraint: c.Class) -> Test:
 
 
 def _datatype(context: Context, constraint: c.Datatype) -> Test:
-    is_right = context.literals.of(constraint.datatype)
-    return lambda value: type(value) is ox.Literal and is_right(value)
+    return context.literals.of(constraint.datatype)
 
 
 KINDS: Final[Mapping[str, tuple[type, ...]]] = {
@@ -41,8 +40,7 @@ def _range(context: Context, constraint: c.Range) -> Test:
     bound = constraint.bound
     if not isinstance(bound, ox.Literal):
         return lambda _: False
-    holds = context.literals.against(constraint.operator, bound)
-    return lambda value: type(value) is ox.Literal and holds(value)
+    return context.literals.against(constraint.operator, bound)
 
 
 _WITH_TEXT: Final = (ox.Literal, ox.NamedNode)
