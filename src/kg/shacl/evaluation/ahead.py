@@ -66,7 +66,8 @@ class Ahead:
     def _ask_of_values(self, shape: Shape, values: Sequence[Term]) -> None:
         for constraint in shape.constraints:
             if isinstance(constraint, Datatype) and self._literals.asks(constraint.datatype):
-                self._literals.ask_well_formed(v for v in values if isinstance(v, ox.Literal))
+                each = dict.fromkeys(values)
+                self._literals.ask_well_formed(v for v in each if isinstance(v, ox.Literal))
             elif isinstance(constraint, Pattern):
                 texts = (text for value in values if (text := text_of(value)) is not None)
                 self._patterns.ask(constraint.pattern, constraint.flags, texts)

@@ -72,10 +72,7 @@ def _disjoint(context: Context, constraint: c.Disjoint, _s: Shape) -> Check:
 
 def _less_than(context: Context, constraint: c.LessThan, _s: Shape) -> Check:
     others = context.data.objects_by(constraint.predicate)
-    compared = context.literals.comparing(constraint.operator)
-
-    def holds(left: Term, right: Term) -> bool:
-        return type(left) is ox.Literal and type(right) is ox.Literal and compared(left, right)
+    holds = context.literals.comparing(constraint.operator)
 
     def check(focus: Term, values: Sequence[Term]) -> Iterable[Fault]:
         bounds = others(focus)

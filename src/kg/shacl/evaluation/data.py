@@ -122,15 +122,17 @@ class Data:
 
     def _read_typed(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
         every = self._by_predicate.get(predicate, Index()).values()
+        literals: Iterable[Term]
         try:
             # Most predicates have nothing but texts, which is seen fastest of all at once.
             if _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
                 return {}
+            # In others the same come again and again.
+            literals = dict.fromkeys(chain.from_iterable(every))
         except AttributeError:
-            # Others have no literals.
-            pass
-        # And in others the same come again and again.
-        return {one: None for one in dict.fromkeys(self.literals_of(predicate)) if is_typed(one)}
+            # And some have nodes, mostly nothing else.
+            literals = dict.fromkeys(self.literals_of(predicate))
+        return {one: None for one in literals if type(one) is ox.Literal and is_typed(one)}
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""

@@ -129,11 +129,13 @@ class Literals:
         """
         return self.comparing(sign)(left, right)
 
-    def comparing(self, sign: str) -> Callable[[ox.Literal, ox.Literal], bool]:
-        """`holds` for one sign and many literals."""
+    def comparing(self, sign: str) -> Callable[[Term, Term], bool]:
+        """`holds` for one sign and many terms; what is no literal cannot be compared."""
         compare = _COMPARE[sign]
 
-        def holds(left: ox.Literal, right: ox.Literal) -> bool:
+        def holds(left: Term, right: Term) -> bool:
+            if type(left) is not ox.Literal or type(right) is not ox.Literal:
+                return False
             one, other = self._value_of(left), _value(right)
             if type(one) is type(other) and one is not None:
                 return bool(compare(one, other))

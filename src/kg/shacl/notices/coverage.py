@@ -77,7 +77,7 @@ class _Coverage:
         return _bits(nodes for _, nodes in self.groups)
 
     @cached_property
-    def _identities(self) -> dict[int, int]:
+    def identities(self) -> dict[int, int]:
         """`checks` by the identity of nodes, which takes less to look up than a term."""
         return {id(node): mask for node, mask in self.checks.items()}
 
@@ -86,7 +86,7 @@ class _Coverage:
 
         The nodes are some that the data keeps: they are not gone before this is.
         """
-        known = self._identities
+        known = self.identities
         masks = set(map(known.get, map(id, nodes)))
         if None in masks:
             unknown = {id(node): node for node in nodes if id(node) not in known}
@@ -144,7 +144,7 @@ def _bits(groups: Iterable[Iterable[_Key]]) -> Mapping[_Key, int]:
 def uncovered(validated: Validated) -> Iterator[Notice]:
     """Notices for classes, then for properties, the most frequent first."""
     coverage = _Coverage(validated)
-    yield from _most("uncovered-class", _classes(validated, coverage.checks))
+    yield from _most("uncovered-class", _classes(validated, coverage))
     yield from _most("uncovered-property", _properties(validated.data, coverage))
 
 
@@ -155,9 +155,10 @@ def _most(kind: str, found: Iterable[Notice]) -> Iterator[Notice]:
         yield notice(kind, None, variant="more", count=len(ordered) - _NAMED)
 
 
-def _classes(validated: Validated, checks: Mapping[Term, int]) -> Iterator[Notice]:
-    data = validated.data
-    asked = {node for nodes in validated.asked.values() for node in nodes if node not in checks}
+def _classes(validated: Validated, coverage: _Coverage) -> Iterator[Notice]:
+    data, checks, known = validated.data, coverage.checks, coverage.identities
+    others = (n for nodes in validated.asked.values() for n in nodes if id(n) not in known)
+    asked = {node for node in others if node not in checks}
     targeted: set[Term] = set()
     for shape in validated.shapes.targeted:
         for target in shape.targets:
