@@ -57,6 +57,18 @@ def test_blank_nodes_in_a_query_of_all_graphs_bring_in_no_graph_of_ours() -> Non
     assert found(validate(data, shape(query))) == ["[] g", "[] h", "b g", "b h"]
 
 
+@pytest.mark.parametrize("names", ["st", "ts"])
+def test_the_shapes_graph_is_there_for_queries_that_ask_it_alone(names: str) -> None:
+    asking = f"GRAPH $shapesGraph {{ :{names[0]} <{SH}targetSubjectsOf> ?value }}"
+    every = "GRAPH ?value { ?a ?b ?c }"
+    shapes = [
+        shape(f"SELECT $this ?value {{ $this :p 1 . {asked} }}").replace(":s sh:", f":{name} sh:")
+        for name, asked in zip(names, (asking, every), strict=True)
+    ]
+    report = validate("GRAPH :g { [] :p 1 } GRAPH :h { :b :p 1 }", "\n".join(shapes))
+    assert found(report) == ["[] g", "[] h", "[] p", "b g", "b h", "b p"]
+
+
 def test_the_default_graph_is_the_union_and_a_triple_in_two_graphs_counts_once() -> None:
     query = "SELECT $this (COUNT(*) AS ?value) { $this :p ?x } GROUP BY $this"
     assert found(validate("GRAPH :g { :a :p 1 } GRAPH :h { :a :p 1 }", shape(query))) == ["a 1"]
