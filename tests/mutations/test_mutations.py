@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from kg.store.candidate import MemoryCandidate
 HERE = Path(__file__).resolve().parent
 SHAPES = HERE.parent.parent / "ontology" / "shapes"
 Result = tuple[str, str, str]
+# Validations until the garbage of all of them is collected.
+_COLLECTED = 25
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Bench:
         assemble(self._graph, sources)
         self._good = frozenset(self._graph.quads)
         self._prefixes = self._graph.prefixes()
+        self._validations = 0
         self._shapes = load_shapes(SHAPES).quads
         self._form = read_shapes(quad.triple for quad in self._shapes)
 
@@ -74,6 +78,10 @@ class Bench:
             self._graph.move(bad - self._good, self._good - bad)
 
     def _results(self, focus: str, quads: frozenset[ox.Quad]) -> set[Result]:
+        self._validations += 1
+        if self._validations % _COLLECTED == 0:
+            # What a validation leaves in circles is old at once, and would pile up.
+            gc.collect()
         validation = Validation(quads, self._form, self._shapes)
         report = validation.report("kg", frozenset({ox.NamedNode(focus)}))
         return {

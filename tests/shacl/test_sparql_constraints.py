@@ -57,6 +57,13 @@ def test_blank_nodes_in_a_query_of_all_graphs_bring_in_no_graph_of_ours() -> Non
     assert found(validate(data, shape(query))) == ["[] g", "[] h", "b g", "b h"]
 
 
+@pytest.mark.parametrize("more", ["", "GROUP BY $this ?value HAVING (COUNT(*) > 0)"])
+def test_an_empty_pattern_lists_the_graphs_of_the_data(more: str) -> None:
+    query = f"SELECT $this ?value {{ $this :p 1 . {{ GRAPH ?value {{ }} }} }} {more}"
+    data = "GRAPH :g { [] :p 1 } GRAPH :h { :b :p 1 }"
+    assert found(validate(data, shape(query))) == ["[] g", "[] h", "b g", "b h"]
+
+
 @pytest.mark.parametrize("names", ["st", "ts"])
 def test_the_shapes_graph_is_there_for_queries_that_ask_it_alone(names: str) -> None:
     asking = f"GRAPH $shapesGraph {{ :{names[0]} <{SH}targetSubjectsOf> ?value }}"

@@ -48,13 +48,17 @@ class BindableQuery:
         if obstacle is not None:
             raise SparqlSyntaxError(f"{obstacle} (SHACL, appendix A).")
         found = list(tokens(self._text))
-        self._groups = [
-            token.end
+        groups = [
+            (token.end, following is not None and following.text == "}")
             for token, following in zip(found, (*found[1:], None), strict=True)
             if token.text == "{" and not _is_select(following)
         ]
-        if len(self._groups) != self._tree.groups:
+        if len(groups) != self._tree.groups:
             raise SparqlSyntaxError("its groups cannot be told apart.")
+        # An empty group has no variables; in GRAPH ?g { } the engine no longer lists the graphs
+        # when anything stands there.
+        whole_query, *inner = groups
+        self._groups = [whole_query[0], *(end for end, empty in inner if not empty)]
         self.names_graphs = any(_is_word(token, "GRAPH") for token in found)
         self.graph_variables = frozenset(_graph_variables(found))
         self._joinable: dict[frozenset[str], bool] = {}
