@@ -10,8 +10,9 @@ from typing import Any, Final
 import click
 
 from kg.cli.config import setting
+from kg.cli.output import say
 from kg.cli.progress import step
-from kg.errors import ConfigurationError, UnknownFormat
+from kg.errors import UnknownFormat
 from kg.harvest.checking import Options, check
 from kg.harvest.limits import Limits
 from kg.harvest.report import HarvestReport
@@ -53,15 +54,5 @@ def command(url: str, **settings: Any) -> int:
     )
     with step(f"checking {url}"):
         report = check(url, options, Limits(request_seconds=settings["timeout"]))
-    _show(FORMATS[name](report, settings["limit"]), settings["output"])
+    say(FORMATS[name](report, settings["limit"]), settings["output"])
     return 0 if report.passes(settings["at_least"]) else 1
-
-
-def _show(said: str, file: str | None) -> None:
-    if file is None:
-        click.echo(said, nl=False)
-        return
-    try:
-        Path(file).write_text(said, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{file}: {error.strerror}.", "Choose another.") from error

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from kg.cli.config import setting
+from kg.cli.output import say
 from kg.cli.published import validate_published
 from kg.cli.sources import folder, sources_of
 from kg.cli.validation import Choices, Outcome, validate
@@ -110,14 +111,7 @@ def _show(context: click.Context, outcome: Outcome) -> None:
         summary=settings["summary"],
         fail_on=settings["fail_on"],
     )
-    text = render(outcome.report, settings["format"], style)
-    if file is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{file}: {error.strerror}.", "Choose another.") from error
+    say(render(outcome.report, settings["format"], style), file)
 
 
 def _watch(context: click.Context, paths: tuple[Path, ...], choices: Choices) -> None:

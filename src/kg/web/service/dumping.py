@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from kg.store.base import Store
 _SETTLED: Final = 10.0
 # Seconds until what failed is tried again.
 _PAUSE: Final = 30.0
+_log = logging.getLogger(__name__)
 
 
 class Dumping:
@@ -68,7 +70,7 @@ class Dumping:
                 try:
                     await self.files(version)
                 except KgError:
-                    # Told to who asks.
+                    # Logged already, and told to who asks.
                     continue
 
     async def close(self) -> None:
@@ -94,6 +96,7 @@ class Dumping:
             try:
                 await _run(self._store.snapshots.directory, version)
             except KgError as error:
+                _log.error("files of a version are not made: %s", error)
                 self._failed = {version: (time.monotonic(), error)}
                 raise
         found = await run_in_threadpool(self._find, version)

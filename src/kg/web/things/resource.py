@@ -171,10 +171,8 @@ def _standing_at(site: Site, path: str) -> tuple[str, Standing]:
 
 
 def _told_of(site: Site, iri: str, known: tuple[Told, ...]) -> tuple[Told, ...]:
-    """The profiles that are for a thing; raises `NotFound` where nothing is said of it."""
+    """The profiles that are for a thing."""
     classes = classes_of(site.store, iri)
-    if not classes:
-        resource_triples(site.store, site.schema, iri)
     return tuple(one for one in known if one.profile is None or one.profile.fitting(classes))
 
 
