@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import httpx
-from processes import alive, usage
+from processes import alive, full, usage
 from serving import Server
 from writing import eventually
 
@@ -87,6 +87,7 @@ def unharmed(
     client = Client(server, allowed)
     with client.asking():
         assert client.answered_again()
+        assert eventually(lambda: full(pid), 60)
         before = usage(pid)
         yield client
         assert client.answered_again()
@@ -94,6 +95,6 @@ def unharmed(
     assert client.slowest < seconds
     assert server.process.poll() is None
     assert alive(pid)
-    # Files of the version may be in the making, at the lowest priority.
-    assert eventually(lambda: usage(pid).processes <= before.processes + 1, 60)
+    # One more: what makes changes starts with the first.
+    assert eventually(lambda: usage(pid).processes <= before.processes + 1), usage(pid)
     assert eventually(lambda: usage(pid).megabytes <= before.megabytes + _MEGABYTES), usage(pid)

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.store.pool import Lanes
+
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
 # What starts workers, and what makes changes.
 NURSERY, WRITING = "kg.store.zygote", "kg.shacl.writing_process"
+# What makes the files of a version, when nothing else wants the processor.
+DUMPING = "kg.dumps.job"
 
 
 def children(pid: int) -> list[int]:
@@ -63,6 +67,11 @@ def workers(server: int) -> list[int]:
     return [pid for zygote in zygotes(server) for pid in children(zygote) if alive(pid)]
 
 
+def full(server: int) -> bool:
+    """Whether all workers are there that a server keeps when it has nothing to do."""
+    return len(workers(server)) > Lanes().fast
+
+
 def command(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
@@ -71,7 +80,10 @@ def command(pid: int) -> str:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a server takes with all that it has started: memory that is shared counts once."""
+    """What a server takes with all that it has started: memory that is shared counts once.
+
+    But for what makes the files of a version: it takes its time if others want the processor.
+    """
 
     processes: int
     threads: int
@@ -81,7 +93,10 @@ class Usage:
 
 def usage(pid: int) -> Usage:
     """Descriptors and threads are the server's own: its workers come and go."""
-    below = family(pid)
+    dumping = [child for child in children(pid) if DUMPING in command(child)]
+    assert len(dumping) <= 1
+    aside = {one for child in dumping for one in family(child)}
+    below = [one for one in family(pid) if one not in aside]
     return Usage(
         processes=len([one for one in below if alive(one)]),
         threads=len(list(Path(f"/proc/{pid}/task").iterdir())),
