@@ -166,6 +166,28 @@ def test_files_are_made_once_and_made_again_when_they_are_gone(
     assert server.client.get("/dump/latest/graph.nq").headers["ETag"] == first
 
 
+@pytest.mark.parametrize(
+    ("damaged", "how"),
+    [("files.json", "of another kind"), ("graph.nq", "cut off"), ("graph.ttl.gz", "deleted")],
+)
+def test_files_that_are_damaged_are_made_again(
+    two_versions: tuple[Server, Path, list[str]], damaged: str, how: str
+) -> None:
+    server, store, (_, new) = two_versions
+    first = server.client.get("/dump/latest/graph.nq")
+    path = store / "dumps" / new / damaged
+    content = path.read_bytes()
+    path.unlink()
+    if how == "cut off":
+        path.write_bytes(content[:-5])
+    elif how == "of another kind":
+        path.write_text('[{"name": "graph.nq"}]')
+    again = server.client.get("/dump/latest/graph.nq")
+    assert again.status_code == 200
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    assert path.read_bytes() == content
+
+
 def test_what_an_interrupted_process_left_is_cleared_away(
     two_versions: tuple[Server, Path, list[str]],
 ) -> None:

@@ -40,6 +40,7 @@ class Filling:
                 if self._shelf.find(snapshot.version) is None:
                     self._make(snapshot)
                     self._clear(snapshot.version)
+                    self._clear_unfinished()
         except OSError as error:
             kind = type(disk_error(self._folder, error))
             raise kind(
@@ -58,7 +59,11 @@ class Filling:
         index = json.dumps([asdict(file) for file in making.files], indent=1)
         write_durably(unfinished / INDEX, [index.encode()])
         sync_directory(unfinished)
-        unfinished.rename(self._folder / snapshot.version)
+        finished = self._folder / snapshot.version
+        if finished.exists():
+            # Damaged, or they would not be made.
+            finished.rename(self._folder / f"{_UNFINISHED}damaged-{snapshot.version}")
+        unfinished.rename(finished)
         sync_directory(self._folder)
 
     def _clear(self, made: str) -> None:
@@ -77,6 +82,9 @@ class Filling:
         self._folder.mkdir(exist_ok=True)
         with (self._folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for left_over in self._folder.glob(f"{_UNFINISHED}*"):
-                shutil.rmtree(left_over, ignore_errors=True)
+            self._clear_unfinished()
             yield
+
+    def _clear_unfinished(self) -> None:
+        for left_over in self._folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left_over, ignore_errors=True)

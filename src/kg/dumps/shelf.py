@@ -6,12 +6,14 @@ They are derived and can be made again at any time. A folder appears whole or no
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Final
 
 from kg.dumps.files import DumpFile, Part
 
 INDEX: Final = "files.json"
+_log = logging.getLogger(__name__)
 
 
 class Shelf:
@@ -21,12 +23,20 @@ class Shelf:
         self.folder = store / "dumps"
 
     def find(self, version: str) -> tuple[DumpFile, ...] | None:
-        """The files of a version, or None where they are still to be made."""
+        """The files of a version, or None where they are to be made.
+
+        That is for the first time, or because one of them is damaged.
+        """
         try:
             rows = json.loads((self.folder / version / INDEX).read_text(encoding="utf-8"))
+            files = tuple(DumpFile(**{**row, "part": Part(**row["part"])}) for row in rows)
+            whole = all(self.path(version, file).stat().st_size == file.size for file in files)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return tuple(DumpFile(**{**row, "part": Part(**row["part"])}) for row in rows)
+        except (ValueError, TypeError, KeyError) as error:
+            _log.warning("%s is damaged: %s", self.folder / version / INDEX, error)
+            return None
+        return files if whole else None
 
     def path(self, version: str, file: DumpFile) -> Path:
         return self.folder / version / file.name
