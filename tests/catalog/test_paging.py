@@ -10,6 +10,7 @@ from answers import problem_of
 from described import RDF
 from harvested import DCAT, DCT, HYDRA, Harvested, HarvestedAt
 from serving import Server, kg, serving
+from writing import eventually
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +104,7 @@ def test_a_harvest_ends_in_the_version_in_which_it_began(repository: Path, tmp_p
         begun = first.headers["X-KG-Version"]
         entry.write_text(text.replace("TITLE", "OTHER"), encoding="utf-8")
         assert kg("publish", str(data), *options[2:], "--ontology", "none").returncode == 0
-        while server.client.get("/ready").json()["version"] == begun:
-            pass
+        assert eventually(lambda: server.client.get("/ready").json()["version"] != begun, 30)
         assert "OTHER" in server.client.get("/catalog.nt?per_page=1").text
         pinned = {"per_page": 1, "page": 1, "version": begun}
         assert server.client.get("/catalog.nt", params=pinned).content == first.content

@@ -361,25 +361,6 @@ def test_a_report_over_the_limit_is_refused_and_cut_it_is_given(tmp_path: Path) 
         assert "… and 491 more" in send(server, many, limit="10").text
 
 
-def test_more_results_than_a_report_may_have_are_refused_and_the_first_are_given(
-    tmp_path: Path,
-) -> None:
-    make_store(tmp_path / "store", "ex:g { ex:a ex:p 1 }", SHAPES)
-    nameless = "PREFIX : <http://example.org/>\n" + "".join(
-        f":n{n} a :Person .\n" for n in range(100_001)
-    )
-    with serving("--store", str(tmp_path / "store")) as server:
-        response = send(server, nameless, format="json")
-        assert response.status_code == 403
-        assert "there are 100,001 results" in response.json()["detail"]
-        assert "?format=text&limit=100" in response.json()["hint"]
-        assert send(server, nameless, format="text", limit="100001").status_code == 403
-        shown = send(server, nameless, format="text", limit="2")
-    assert shown.status_code == 200
-    assert shown.text.count("violation[MinCount]") == 2
-    assert "99,999" in shown.text
-
-
 def test_what_others_send_is_bounded_in_all() -> None:
     async def pieces(sizes: Sequence[int]) -> AsyncIterator[bytes]:
         for size in sizes:
