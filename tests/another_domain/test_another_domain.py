@@ -15,6 +15,9 @@ from counts import description, recounted, told
 from pyld import jsonld
 from serving import Server, kg, serving
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("tools in another domain")
+
 HERE = Path(__file__).parent
 BASE = "https://tools.example.org/"
 DRILL = f"{BASE}id/tool/drill"

@@ -15,6 +15,9 @@ from test_collection_statements import BASE, OF_BOOKS, PREFIXES
 from kg.store.embedded import new_candidate
 from kg.store.manifest import read_manifest
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("collection changes")
+
 SHAPES = f"{PREFIXES} :books a hydra:Collection ; {OF_BOOKS} ."
 
 

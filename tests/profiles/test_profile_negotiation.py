@@ -14,6 +14,9 @@ import pytest
 from answers import problem_of
 from serving import Server, serving
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("profile negotiation")
+
 LISKO = "/doc/service/lisko"
 ARCUS = "/doc/org/arcus"
 OWN = "https://w3id.org/solux/shapes"

@@ -19,6 +19,9 @@ from writing import EX, fingerprint, make_store
 from kg.errors import ConfigurationError, Forbidden, Unauthorized
 from kg.web.service.access import Tokens, read_tokens
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("access")
+
 UPDATE = "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }"
 SPARQL_UPDATE = {"Content-Type": "application/sparql-update"}
 CONTENT = f"ex:g {{ ex:a ex:p 0 }} <{EX}graph/there> {{ ex:a ex:p 0 }}"

@@ -14,6 +14,9 @@ from answers import problem_of
 from family import cpu_seconds, family
 from target import DEADLINE, Target
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("bombs")
+
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 SHAPES: dict[str, Callable[[int], str]] = {
     "groups": lambda n: "ASK " + "{" * n + "}" * n,

@@ -24,6 +24,9 @@ from kg.store import service_client
 from kg.store.service_client import Allowance, ServiceClient
 from kg.store.services import Service
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("outbound")
+
 EX = "http://example.org/"
 ANN = f"@prefix ex: <{EX}> . ex:ann ex:name 'Ann' ."
 

@@ -10,6 +10,9 @@ from answers import problem_of
 from serving import Server
 from target import Target
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("output")
+
 SCRIPTS = ("<script>alert(1)</script>", '"onload="alert(1)', "javascript:alert(1)")
 
 

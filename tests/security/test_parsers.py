@@ -13,6 +13,9 @@ import pytest
 from answers import problem_of
 from target import Target
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("parsers")
+
 MINUTES = float(os.environ.get("KG_ENDURANCE_MINUTES", "0.1"))
 TURTLE, XML, JSON_LD = "text/turtle", "application/rdf+xml", "application/ld+json"
 RDF = (

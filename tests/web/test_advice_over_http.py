@@ -15,6 +15,9 @@ from serving import Server, serving
 
 from kg.store.embedded import new_candidate
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("advice")
+
 EX = "http://example.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREFIXES = f"PREFIX ex: <{EX}> PREFIX skos: <{SKOS}>\n"

@@ -16,6 +16,9 @@ import pytest
 from answers import JSON, problem_of
 from serving import Server, serving
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("deadlines")
+
 DEADLINE = 1.0
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ENDLESS_ROWS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -17,6 +17,9 @@ from stewards import send, writable
 
 from kg.rdf.formats import GRAPH_FORMATS, RESULTS_FORMATS, RdfFormat
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("description")
+
 PATH = "/sparql"
 EX = "http://example.org/"
 ASK = {"query": "ASK {}"}

@@ -16,6 +16,9 @@ from kg.errors import TooManyRequests
 from kg.web.service.fairness import Allowances, client_key
 from kg.web.service.settings import Share
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("fairness")
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 

@@ -21,6 +21,9 @@ from writing import eventually
 
 from kg.store.snapshots import Snapshots
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("feeds")
+
 BASE = "http://example.org/"
 SPACE = f"{BASE}id/"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -17,6 +17,9 @@ from answers import JSON, problem_of
 from prometheus_client.parser import text_string_to_metric_families
 from serving import Server, serving
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("operation")
+
 TOKEN = "a-token-for-the-tests-0123456789"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -9,6 +9,9 @@ from answers import problem_of
 from serving import Server
 from stewards import send, writable
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("tombstones")
+
 EMPTY = ("--data", "none", "--base", "http://example.org/", "--default-graph", "union")
 GRAPH = "PREFIX dct: <http://purl.org/dc/terms/> PREFIX owl: <http://www.w3.org/2002/07/owl#> "
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 from serving import Server, kg, serving
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("unusual iris")
+
 BASE = "https://example.org/things/"
 # What stands in the IRI, and how it is asked for.
 NAMES = {

@@ -22,6 +22,9 @@ from kg.errors import BodyTooLarge, Overloaded, TooManyRequests
 from kg.shacl.renderings.table import RENDERINGS
 from kg.web.service.bodies import Bodies
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("validating")
+
 EX = "http://example.org/"
 SHACL = "PREFIX : <http://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
 SHAPES = (

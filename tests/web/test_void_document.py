@@ -27,6 +27,9 @@ from kg.web.service.abilities import Abilities
 from kg.web.service.descriptions import Descriptions
 from kg.web.service.settings import Settings
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("void")
+
 PATH = "/.well-known/void"
 EX = "http://example.org/"
 
