@@ -5,9 +5,13 @@ from __future__ import annotations
 import gc
 
 import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kg.shacl.evaluation import data as module
 from kg.shacl.evaluation.collection import without_collection
-from kg.shacl.evaluation.data import Data
+from kg.shacl.evaluation.data import Data, is_typed
 
 KNOWS = ox.NamedNode("http://example.org/knows")
 LIKES = ox.NamedNode("http://example.org/likes")
@@ -65,3 +69,40 @@ def test_after_a_block_without_collection_nothing_young_is_left_to_be_looked_thr
     young = sum(map(len, (gc.get_objects(0), gc.get_objects(1))))
     assert gc.isenabled()
     assert young < len(made) / 2
+
+
+TERMS = [
+    *(person(number) for number in range(4)),
+    *(ox.Literal(str(number)) for number in range(4)),
+    *(ox.Literal(number) for number in range(4)),
+]
+
+
+@pytest.mark.parametrize("few", [1, 3, 1000])
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from([KNOWS, LIKES]), st.sampled_from(TERMS)))
+)
+def test_values_are_the_same_whether_a_property_has_few_different_ones_or_many(
+    few: int, rows: list[tuple[int, ox.NamedNode, ox.Literal]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_FEW", few)
+        data = Data(ox.Quad(person(one), property_, value) for one, property_, value in rows)
+    wanted = dict.fromkeys((person(one), property_, value) for one, property_, value in rows)
+    assert data.size == len(wanted)
+    for property_ in (KNOWS, LIKES):
+        of = [(subject, value) for subject, other, value in wanted if other == property_]
+        assert sorted(data.pairs(property_), key=str) == sorted(of, key=str)
+        for number in range(6):
+            values = tuple(value for subject, value in of if subject == person(number))
+            assert data.objects(person(number), property_) == values
+        typed = [one for _, one in of if isinstance(one, ox.Literal) and is_typed(one)]
+        assert data.typed_literals(property_).keys() == set(typed)
+
+
+def test_what_is_taken_up_anew_has_none_of_the_values_of_before() -> None:
+    before, after = ox.Literal(1), ox.Literal(2)
+    data = Data([ox.Quad(person(1), KNOWS, before)])
+    data.renew(KNOWS, [ox.Quad(person(1), KNOWS, after)])
+    assert data.objects(person(1), KNOWS) == (after,)
+    assert list(data.typed_literals(KNOWS)) == [after]

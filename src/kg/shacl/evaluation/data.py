@@ -14,6 +14,7 @@ from kg.shacl.evaluation.index import Index
 from kg.shacl.model.terms import Term
 
 SUBCLASS: Final = ox.NamedNode(f"{RDFS}subClassOf")
+_FEW: Final = 1000
 _DATATYPE: Final = attrgetter("datatype.value")
 _TEXTS: Final = frozenset([XSD_STRING, RDF_LANG_STRING])
 
@@ -26,12 +27,24 @@ def is_typed(literal: ox.Literal) -> bool:
 class _Row:
     """What is taken up of a predicate, and the row that was last needed after this one."""
 
-    __slots__ = ("index", "predicate", "then")
+    __slots__ = ("add", "few", "index", "predicate", "then")
 
     def __init__(self, predicate: ox.NamedNode) -> None:
         self.predicate = predicate
         self.index = Index()
+        self.add = self.index.setdefault
+        # All values, each as the only one of a subject; None when there are too many.
+        self.few: dict[Term, tuple[Term]] | None = {}
         self.then: _Row | None = None
+
+    def noted(self, value: Term) -> tuple[Term]:
+        """A value that is not among the few as the only one of a subject."""
+        only = (value,)
+        if self.few is not None:
+            self.few[value] = only
+            if len(self.few) == _FEW:
+                self.few = None
+        return only
 
 
 class Data:
@@ -40,13 +53,15 @@ class Data:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._by_predicate: dict[ox.NamedNode, Index] = {}
         self._inverse: dict[ox.NamedNode, Index] = {}
+        # The values of predicates that have few different ones.
+        self._few: dict[ox.NamedNode, Iterable[Term]] = {}
         self._typed: dict[ox.NamedNode, Mapping[ox.Literal, None]] = {}
         self._classes: dict[Term, frozenset[Term]] = {}
         self.size = self._filled(quads)
 
     def _filled(self, quads: Iterable[ox.Quad]) -> int:
         """Take up the quads; how many triples that makes."""
-        size = 0
+        more = 0
         rows: dict[ox.NamedNode, _Row] = {}
         row = _Row(RDF_TYPE)
         last: Term = RDF_TYPE
@@ -62,16 +77,20 @@ class Data:
                 if then is None:
                     then = row.then = rows[predicate] = _Row(predicate)
             row = then
-            # Most subjects have one value.
-            only = (object_,)
-            if row.index.setdefault(last, only) is only:
-                size += 1
-            else:
-                size += row.index.put(last, object_)
+            # Most subjects have one value, and many the same one, which is kept once: what is
+            # looked at again and again is then in few places.
+            few = row.few
+            only = (object_,) if few is None else few.get(object_)
+            if only is None:
+                only = row.noted(object_)
+            if row.add(last, only) is not only:
+                more += row.index.put(last, object_)
         for predicate, row in rows.items():
             row.index.settle()
             self._by_predicate[predicate] = row.index
-        return size
+            if row.few is not None:
+                self._few[predicate] = row.few
+        return more + sum(len(row.index) for row in rows.values())
 
     def renew(self, predicate: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
         """Take up all quads of a predicate anew, in place of those that were there."""
@@ -84,6 +103,7 @@ class Data:
             self._by_predicate[predicate] = index
         self.size += sum(map(len, index.values())) - sum(map(len, before.values()))
         self._inverse.pop(predicate, None)
+        self._few.pop(predicate, None)
         self._typed.pop(predicate, None)
         if predicate == SUBCLASS:
             self._classes.clear()
@@ -121,23 +141,23 @@ class Data:
         return known
 
     def _read_typed(self, predicate: ox.NamedNode) -> Mapping[ox.Literal, None]:
-        every = self._by_predicate.get(predicate, Index()).values()
-        literals: Iterable[Term]
-        try:
-            # Most predicates have nothing but texts, which is seen fastest of all at once.
-            if _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
+        values = self._few.get(predicate)
+        if values is None:
+            every = self._by_predicate.get(predicate, Index()).values()
+            kinds = set(map(type, chain.from_iterable(every)))
+            # Most others have nothing but nodes, or but texts, which is seen fastest at once.
+            if ox.Literal not in kinds:
                 return {}
-            # In others the same come again and again.
-            literals = dict.fromkeys(chain.from_iterable(every))
-        except AttributeError:
-            # And some have nodes, mostly nothing else.
-            literals = dict.fromkeys(self.literals_of(predicate))
-        return {one: None for one in literals if type(one) is ox.Literal and is_typed(one)}
+            if len(kinds) == 1 and _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
+                return {}
+            values = dict.fromkeys(self.literals_of(predicate))
+        return {one: None for one in values if type(one) is ox.Literal and is_typed(one)}
 
     def of_subject(self, subject: Term) -> Iterable[tuple[ox.NamedNode, Term]]:
         """Every predicate and object of a subject."""
         for predicate, index in self._by_predicate.items():
-            for object_ in index[subject]:
+            # Most predicates are not those of this subject, which `get` finds out faster.
+            for object_ in index.get(subject, ()):
                 yield predicate, object_
 
     def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[Any, Term]]:
