@@ -51,6 +51,30 @@ def test_a_result_says_who_what_why_and_by_which_shape(
     assert result.message("lb") in {text.value for text in result.messages}
 
 
+def test_nodes_with_the_same_values_have_results_of_their_own(
+    validated: Validated, data: Data, shapes: MakeShapes
+) -> None:
+    report = validated(
+        data("""
+        ex:ann a ex:Person ; ex:code "x" , 7 . ex:bob a ex:Person ; ex:code "x" .
+        ex:cid a ex:Person ; ex:code 7 . ex:dan a ex:Person ; ex:code "x" .
+        """),
+        shapes("""
+        ex:S a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:S-code .
+        ex:S-code sh:path ex:code ; sh:datatype xsd:integer ; sh:minInclusive 8 ; sh:maxCount 1 .
+        """),
+    )
+    assert sorted(
+        (str(one.focus_node)[-4:-1], one.component_name.removesuffix("ConstraintComponent"))
+        for one in report.results
+    ) == sorted([
+        *(("ann", name) for name in ("Datatype", "MinInclusive", "MinInclusive", "MaxCount")),
+        *(("bob", name) for name in ("Datatype", "MinInclusive")),
+        ("cid", "MinInclusive"),
+        *(("dan", name) for name in ("Datatype", "MinInclusive")),
+    ])  # fmt: skip
+
+
 def test_a_subclass_stated_in_the_data_counts(
     validated: Validated, data: Data, shapes: MakeShapes
 ) -> None:

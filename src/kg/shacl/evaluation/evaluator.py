@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import ValidationFailed
 from kg.shacl.evaluation.ahead import Ahead
 from kg.shacl.evaluation.conformance import DEEPEST, Conformance, TooDeep
-from kg.shacl.evaluation.context import Fault
+from kg.shacl.evaluation.context import Fault, Test
 from kg.shacl.evaluation.data import Data
 from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.prepared import Prepared, prepare
@@ -137,17 +137,17 @@ class Evaluator:
         self, prepared: Prepared, nodes: Sequence[Term], found: list[ValidationResult]
     ) -> None:
         """Add the results that are not those of property shapes within."""
-        tests, checks, values_of = prepared.tests, prepared.checks, prepared.values
-        if not tests and not checks:
+        if not prepared.tests and not prepared.checks:
             return
         least, most, beside = prepared.least, prepared.most, prepared.beside
-        shape, looked_at = prepared.shape, 0
-        for node, values in zip(nodes, map(values_of, nodes), strict=True):
+        shape, checks, looked_at = prepared.shape, prepared.checks, 0
+        every = list(map(prepared.values, nodes))
+        failed = _failed(prepared.tests, every)
+        for node, values in zip(nodes, every, strict=True):
             looked_at += len(values)
-            for constraint, test in tests:
-                for value in values:
-                    if not test(value):
-                        found += (self._result(shape, constraint, node, Fault(value)),)
+            if failed and id(values) in failed:
+                for constraint, value in failed[id(values)]:
+                    found += (self._result(shape, constraint, node, Fault(value)),)
             for constraint, check in beside if least <= len(values) <= most else checks:
                 for fault in check(node, values):
                     found += (self._result(shape, constraint, node, fault),)
@@ -207,3 +207,21 @@ class Evaluator:
             known = prepare(shape, self, self._sparql, circular=node in self._circular)
             self._prepared[node] = known
         return known
+
+
+def _failed(
+    tests: Sequence[tuple[Constraint, Test]], every: Sequence[Sequence[Term]]
+) -> Mapping[int, Sequence[tuple[Constraint, Term]]]:
+    """The values that do not pass, by the identity of those that are of one node.
+
+    Many nodes share theirs (see `Data`), which are looked at once.
+    """
+    if not tests:
+        return {}
+    failed: dict[int, list[tuple[Constraint, Term]]] = {}
+    for key, values in dict(zip(map(id, every), every, strict=True)).items():
+        for constraint, test in tests:
+            for value in values:
+                if not test(value):
+                    failed.setdefault(key, []).append((constraint, value))
+    return failed

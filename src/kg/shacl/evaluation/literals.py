@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
@@ -58,6 +59,8 @@ _DATE: Final = f"{XSD}date"
 _DAY: Final = len("2000-01-31")
 _ZONE: Final = re.compile("(Z|[+-][0-9]{2}:[0-9]{2})$")
 _AT_ONCE: Final = 10_000
+# Literals of which the values are kept, those that were compared last.
+_REMEMBERED: Final = 1000
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     f"{XSD}boolean": re.compile("true|false|1|0"),
     f"{XSD}decimal": _DECIMAL,
@@ -88,7 +91,8 @@ class Literals:
         self._engine = ox.Store()
         self._well_formed: dict[ox.Literal, bool] = {}
         self._compared: dict[tuple[ox.Literal, str, ox.Literal], bool] = {}
-        self._last: tuple[ox.Literal | None, Value | None] = None, None
+        # The same few are compared again and again, mostly.
+        self._value = lru_cache(_REMEMBERED)(_value)
 
     def of(self, datatype: ox.NamedNode) -> Callable[[Term], bool]:
         """Whether something is a well-formed literal of a datatype."""
@@ -131,12 +135,12 @@ class Literals:
 
     def comparing(self, sign: str) -> Callable[[Term, Term], bool]:
         """`holds` for one sign and many terms; what is no literal cannot be compared."""
-        compare = _COMPARE[sign]
+        compare, value_of = _COMPARE[sign], self._value
 
         def holds(left: Term, right: Term) -> bool:
             if type(left) is not ox.Literal or type(right) is not ox.Literal:
                 return False
-            one, other = self._value_of(left), _value(right)
+            one, other = value_of(left), value_of(right)
             if type(one) is type(other) and one is not None:
                 return bool(compare(one, other))
             return self._holds(left, one, sign, right, other)
@@ -145,24 +149,18 @@ class Literals:
 
     def against(self, sign: str, right: ox.Literal) -> Callable[[Term], bool]:
         """`holds` for many terms on the left and one literal on the right."""
-        other, compare = _value(right), _COMPARE[sign]
+        other, compare, value_of = _value(right), _COMPARE[sign], self._value
         kind = None if other is None else type(other)
 
         def holds(left: Term) -> bool:
             if type(left) is not ox.Literal:
                 return False
-            one = self._value_of(left)
+            one = value_of(left)
             if type(one) is kind:
                 return bool(compare(one, other))
             return self._holds(left, one, sign, right, other)
 
         return holds
-
-    def _value_of(self, literal: ox.Literal) -> Value | None:
-        """`_value`: what is compared once is mostly compared again at once, by the next test."""
-        if literal is not self._last[0]:
-            self._last = literal, _value(literal)
-        return self._last[1]
 
     def _holds(
         self, left: ox.Literal, one: Value | None, sign: str, right: ox.Literal, other: Value | None

@@ -96,11 +96,11 @@ def _shape(graph: Graph, node: Node, parameters: Mapping[ox.NamedNode, Build]) -
     if path is None and graph.subjects(ox.NamedNode(f"{SH}property"), node):
         name = shape_name(graph, node)
         raise ShapesError(f"{name}, a property shape, has no path.", "Give it one sh:path.", node)
-    owner = Owner(graph, node, path)
+    owner, said = Owner(graph, node, path), graph.predicates(node)
     constraints = [
         constraint
         for predicate, build in parameters.items()
-        if graph.objects(node, predicate)
+        if predicate in said
         for constraint in build(owner, predicate)
     ]
     severity = the_one(owner, ox.NamedNode(f"{SH}severity")) or _VIOLATION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -41,7 +41,7 @@ class Graph:
             for subject in subjects:
                 yield subject, object_
 
-    def predicates(self, subject: Term) -> Iterable[ox.NamedNode]:
+    def predicates(self, subject: Term) -> Set[ox.NamedNode]:
         return self._of.get(subject, {}).keys()
 
     def all_predicates(self) -> Iterable[ox.NamedNode]:

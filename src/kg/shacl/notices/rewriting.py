@@ -69,8 +69,11 @@ def rewriting(validated: Validated) -> Iterator[Notice]:
     uses = _Uses(changed)
     for predicate, found in candidates.items():
         if not changed.keys().isdisjoint(found):
-            for subject in validated.inside(data.of_predicate(predicate)):
-                uses.add(subject, predicate, data.objects(subject, predicate))
+            pairs = [pair for pair in data.pairs(predicate) if pair[1] in changed]
+            inside = set(validated.inside(dict.fromkeys(subject for subject, _ in pairs)))
+            for subject, value in pairs:
+                if subject in inside:
+                    uses.add(subject, predicate, value)
     yield from uses.notices()
 
 
@@ -82,16 +85,15 @@ class _Uses:
         self._counts: Counter[tuple[ox.NamedNode, ox.NamedNode]] = Counter()
         self._examples: dict[tuple[ox.NamedNode, ox.NamedNode], list[ox.Triple]] = {}
 
-    def add(self, subject: Term, predicate: ox.NamedNode, values: Iterable[Term]) -> None:
-        for value in values:
-            after = self._changed.get(value) if isinstance(value, ox.Literal) else None
-            if after is None or not isinstance(value, ox.Literal):
-                continue
-            pair = (value.datatype, after.datatype)
-            self._counts[pair] += 1
-            examples = self._examples.setdefault(pair, [])
-            if len(examples) < _EXAMPLES and isinstance(subject, ox.NamedNode | ox.BlankNode):
-                examples.append(ox.Triple(subject, predicate, value))
+    def add(self, subject: Term, predicate: ox.NamedNode, value: Term) -> None:
+        after = self._changed.get(value) if isinstance(value, ox.Literal) else None
+        if after is None or not isinstance(value, ox.Literal):
+            return
+        pair = (value.datatype, after.datatype)
+        self._counts[pair] += 1
+        examples = self._examples.setdefault(pair, [])
+        if len(examples) < _EXAMPLES and isinstance(subject, ox.NamedNode | ox.BlankNode):
+            examples.append(ox.Triple(subject, predicate, value))
 
     def notices(self) -> Iterator[Notice]:
         for (before, after), count in self._counts.most_common():
