@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -59,6 +59,27 @@ class Conformance:
 
         return conforms
 
+    def find_out(self, shape: Node, nodes: Iterable[Term]) -> None:
+        """Remember of many nodes whether they conform, if nothing leads further from the shape.
+
+        Step by step that is faster than node by node, and comes to the same.
+        """
+        prepared = self._prepared(shape)
+        steps = self._steps(prepared)
+        if not steps:
+            return
+        known, literal = prepared.conforming, ox.Literal if prepared.shallow else None
+        asked = dict.fromkeys(nodes)
+        if known or literal:
+            asked = {n: None for n in asked if n not in known and type(n) is not literal}
+        left: Sequence[Term] = list(asked)
+        for step in steps:
+            every = list(map(step.values, left))
+            self.evaluations += step.weight * sum(map(len, every))
+            left = [n for n, values in zip(left, every, strict=True) if step.passes(n, values)]
+        known.update(dict.fromkeys(asked, False))
+        known.update(dict.fromkeys(left, True))
+
     def _asked(self, prepared: Prepared) -> Callable[[Term], bool]:
         flat = self._flat(prepared)
         known_of = prepared.conforming.get
@@ -83,36 +104,36 @@ class Conformance:
         return conforms
 
     def _flat(self, prepared: Prepared) -> Callable[[Term], bool] | None:
-        """Whether a node has no fault, in one go: of a shape of which nothing leads further.
+        """Whether a node has no fault, in one go: of a shape of which nothing leads further."""
+        steps = self._steps(prepared)
+        if not steps:
+            return None
+        only_tests = prepared.shallow and not prepared.checks and prepared.shape.path is None
+        return self._tested(prepared) if only_tests else self._without_fault(steps)
 
-        That is one that has no shape within, or none but property shapes of which this is true.
+    def _steps(self, prepared: Prepared) -> Sequence[Prepared]:
+        """What to go through to know whether a node conforms, if nothing leads further from there.
+
+        That is a shape that has no shape within, or none but property shapes of which this is true.
         """
         if prepared.shape.deactivated or prepared.circular:
-            return None
-        own = not prepared.tests and not prepared.checks and prepared.shape.path is None
+            return ()
         if prepared.shallow:
-            only_tests = not prepared.checks and prepared.shape.path is None
-            return self._tested(prepared) if only_tests else self._without_fault([prepared])
-        every = self.inner(prepared) if own else []
-        return self._without_fault(every) if every and all(o.shallow for o in every) else None
+            return (prepared,)
+        if prepared.tests or prepared.checks or prepared.shape.path is not None:
+            return ()
+        every = self.inner(prepared)
+        return every if all(one.shallow for one in every) else ()
 
-    def _without_fault(self, every: Sequence[Prepared]) -> Callable[[Term], bool]:
-        steps = [(o.values, o.weight, o.least, o.most, o.tests, o.beside) for o in every]
+    def _without_fault(self, steps: Sequence[Prepared]) -> Callable[[Term], bool]:
+        parts = [(one.values, one.weight, one.passes) for one in steps]
 
         def has_no_fault(node: Term) -> bool:
-            for values_of, weight, least, most, tests, checks in steps:
+            for values_of, weight, passes in parts:
                 values = values_of(node)
-                count = len(values)
-                self.evaluations += weight * count
-                if not least <= count <= most:
+                self.evaluations += weight * len(values)
+                if not passes(node, values):
                     return False
-                for _, test in tests:
-                    for value in values:
-                        if not test(value):
-                            return False
-                for _, check in checks:
-                    for _ in check(node, values):
-                        return False
             return True
 
         return has_no_fault

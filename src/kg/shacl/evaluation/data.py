@@ -174,8 +174,11 @@ class Data:
 
     def instances(self, class_: Term) -> Iterable[Term]:
         """The SHACL instances of a class (section 2.1.3.2), each once."""
+        classes = self.with_subclasses(class_)
+        if len(classes) == 1:
+            return self.subjects(RDF_TYPE, class_)
         found: dict[Term, None] = {}
-        for one in self.with_subclasses(class_):
+        for one in classes:
             found.update(dict.fromkeys(self.subjects(RDF_TYPE, one)))
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from itertools import chain
 from typing import Final
 
 import pyoxigraph as ox
@@ -142,6 +143,9 @@ class Evaluator:
         least, most, beside = prepared.least, prepared.most, prepared.beside
         shape, checks, looked_at = prepared.shape, prepared.checks, 0
         every = list(map(prepared.values, nodes))
+        for asked in prepared.asking if len(nodes) > 1 else ():
+            if leads_no_further(self._shapes, asked):
+                self._conformance.find_out(asked, chain.from_iterable(every))
         failed = _failed(prepared.tests, every)
         for node, values in zip(nodes, every, strict=True):
             looked_at += len(values)

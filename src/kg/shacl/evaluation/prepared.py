@@ -13,7 +13,18 @@ from kg.shacl.evaluation.drafted import DRAFTED_CHECKS, DRAFTED_TESTS
 from kg.shacl.evaluation.sparql import SparqlChecks
 from kg.shacl.evaluation.value_nodes import way
 from kg.shacl.evaluation.value_tests import TESTS
-from kg.shacl.model.constraint import Constraint, MaxCount, MinCount, Property, Sparql
+from kg.shacl.model.constraint import (
+    And,
+    Constraint,
+    MaxCount,
+    MinCount,
+    NodeShape,
+    Not,
+    Or,
+    Property,
+    Sparql,
+    Xone,
+)
 from kg.shacl.model.nesting import shapes_within
 from kg.shacl.model.path import Path
 from kg.shacl.model.shape import Shape
@@ -48,6 +59,21 @@ class Prepared:
     inner: list[Prepared] | None = None
     # Whether nodes conform; the same come again and again.
     conforming: dict[Term, bool] = field(default_factory=dict)
+    # The shapes that its checks ask about every value node.
+    asking: list[Node] = field(default_factory=list)
+
+    def passes(self, focus: Term, values: Sequence[Term]) -> bool:
+        """Whether a focus node with these value nodes has no fault of these tests and checks."""
+        if not self.least <= len(values) <= self.most:
+            return False
+        for _, test in self.tests:
+            for value in values:
+                if not test(value):
+                    return False
+        for _, check in self.beside:
+            for _ in check(focus, values):
+                return False
+        return True
 
 
 def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: bool) -> Prepared:
@@ -70,6 +96,7 @@ def prepare(shape: Shape, context: Context, sparql: SparqlChecks, *, circular: b
             made.most = min(made.most, constraint.count)
         else:
             made.beside.append((constraint, check))
+    made.asking = [one for constraint in shape.constraints for one in _asked_always(constraint)]
     made.weight = len(made.tests) + len(made.checks)
     made.shallow = not shape.deactivated and not any(map(shapes_within, shape.constraints))
     return made
@@ -79,3 +106,16 @@ def _values(context: Context, path: Path | None) -> Callable[[Term], Sequence[Te
     if path is None:
         return lambda focus: (focus,)
     return way(context.data, path)
+
+
+def _asked_always(constraint: Constraint) -> Sequence[Node]:
+    """The shapes that a constraint asks about every value, whatever others say."""
+    match constraint:
+        case And(shapes) | Or(shapes):
+            return shapes[:1]
+        case Xone(shapes):
+            return shapes
+        case Not(shape) | NodeShape(shape):
+            return (shape,)
+        case _:
+            return ()

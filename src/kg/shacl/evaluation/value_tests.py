@@ -52,11 +52,13 @@ def text_of(value: Term) -> str | None:
 
 
 def _min_length(_: Context, constraint: c.MinLength) -> Test:
-    return lambda value: type(value) in _WITH_TEXT and len(value.value) >= constraint.length  # type: ignore[union-attr]
+    least = constraint.length
+    return lambda value: type(value) in _WITH_TEXT and len(value.value) >= least  # type: ignore[union-attr]
 
 
 def _max_length(_: Context, constraint: c.MaxLength) -> Test:
-    return lambda value: type(value) in _WITH_TEXT and len(value.value) <= constraint.length  # type: ignore[union-attr]
+    most = constraint.length
+    return lambda value: type(value) in _WITH_TEXT and len(value.value) <= most  # type: ignore[union-attr]
 
 
 def _pattern(context: Context, constraint: c.Pattern) -> Test:
