@@ -76,7 +76,12 @@ class Conformance:
         for step in steps:
             every = list(map(step.values, left))
             self.evaluations += step.weight * sum(map(len, every))
-            left = [n for n, values in zip(left, every, strict=True) if step.passes(n, values)]
+            both = zip(left, every, strict=True)
+            if step.tests or step.beside:
+                left = [node for node, values in both if step.passes(node, values)]
+            else:
+                least, most = step.least, step.most
+                left = [node for node, values in both if least <= len(values) <= most]
         known.update(dict.fromkeys(asked, False))
         known.update(dict.fromkeys(left, True))
 

@@ -144,12 +144,14 @@ class Data:
         values = self._few.get(predicate)
         if values is None:
             every = self._by_predicate.get(predicate, Index()).values()
-            kinds = set(map(type, chain.from_iterable(every)))
-            # Most others have nothing but nodes, or but texts, which is seen fastest at once.
-            if ox.Literal not in kinds:
-                return {}
-            if len(kinds) == 1 and _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
-                return {}
+            try:
+                # Most others have nothing but texts, which is seen fastest of all at once.
+                if _TEXTS.issuperset(map(_DATATYPE, chain.from_iterable(every))):
+                    return {}
+            except AttributeError:
+                # And some have nodes, mostly nothing else.
+                if ox.Literal not in set(map(type, chain.from_iterable(every))):
+                    return {}
             values = dict.fromkeys(self.literals_of(predicate))
         return {one: None for one in values if type(one) is ox.Literal and is_typed(one)}
 

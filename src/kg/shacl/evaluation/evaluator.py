@@ -51,8 +51,8 @@ class Evaluator:
         self._prepared: dict[Node, Prepared] = {}
         self._ahead = Ahead(shapes, sparql, self.literals, self.patterns, self._way)
         self._reasons = 0
-        # What constraints want, by their identity: they live as long as the shapes.
-        self._wording: dict[int, tuple[ox.Literal, ...]] = {}
+        # What constraints want and state, by their identity: they live as long as the shapes.
+        self._wording: dict[int, tuple[tuple[ox.Literal, ...], Term | None]] = {}
 
     @property
     def recursive(self) -> Set[Node]:
@@ -183,9 +183,11 @@ class Evaluator:
         self, shape: Shape, constraint: Constraint, focus: Term, fault: Fault
     ) -> ValidationResult:
         stated = fault.messages or shape.messages
-        wording = self._wording.get(id(constraint))
-        if wording is None:
-            wording = self._wording[id(constraint)] = default_messages(constraint)
+        known = self._wording.get(id(constraint))
+        if known is None:
+            known = default_messages(constraint), stated_value(constraint)
+            self._wording[id(constraint)] = known
+        wording, in_constraint = known
         by_query = isinstance(constraint, Sparql)
         return ValidationResult(
             focus_node=focus,
@@ -198,7 +200,7 @@ class Evaluator:
             source_constraint=constraint.source if isinstance(constraint, Sparql) else None,
             details=tuple(fault.explain()) if fault.explain else (),
             expected=() if by_query else wording,
-            stated=stated_value(constraint),
+            stated=in_constraint,
         )
 
     def _way(self, shape: Node) -> Way:

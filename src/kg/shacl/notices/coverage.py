@@ -36,6 +36,10 @@ class _Seen:
     texts: frozenset[str]
     everything: bool
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.predicates or self.texts or self.everything)
+
     def with_(self, other: _Seen) -> _Seen:
         return _Seen(
             self.predicates | other.predicates,
@@ -54,23 +58,31 @@ class _Coverage:
     def groups(self) -> list[tuple[_Seen, Iterable[Term]]]:
         """What is seen of which nodes; shapes with the same targets are one."""
         shapes = self.validated.shapes
-        known_shapes: dict[Node, _Seen] = {}
-        # Who is asked last lies deepest: of a long chain each has only the next one to look at.
-        for node in reversed(list(self.validated.asked)):
-            known_shapes[node] = _seen(shapes, shapes.shapes[node], known_shapes)
         by_targets: dict[tuple[Target, ...], tuple[_Seen, Iterable[Term]]] = {}
         for node, nodes in self.validated.selected.items():
             shape = shapes.shapes[node]
-            seen = _seen(shapes, shape, known_shapes)
+            seen = _seen(shapes, shape, self._asking)
             known = by_targets.get(shape.targets)
             by_targets[shape.targets] = (seen.with_(known[0]) if known else seen, nodes)
         found: list[tuple[_Seen, Iterable[Term]]] = list(by_targets.values())
-        for node, asked in self.validated.asked.items():
-            seen = known_shapes[node]
-            # Who only asks what a value is like does not look at its properties.
-            if seen.predicates or seen.texts or seen.everything:
-                found.append((seen, asked))
-        return found
+        asked = self.validated.asked
+        return found + [(seen, asked[n]) for n, seen in self._asking.items() if seen.anything]
+
+    @cached_property
+    def beside(self) -> set[Term]:
+        """Other nodes that shapes asked about only to know what they themselves are like."""
+        asked = self.validated.asked
+        nodes = (one for n, seen in self._asking.items() if not seen.anything for one in asked[n])
+        return {node for node in nodes if node not in self.checks}
+
+    @cached_property
+    def _asking(self) -> Mapping[Node, _Seen]:
+        """What the shapes look at that asked about nodes, in the order in which they asked."""
+        shapes, found = self.validated.shapes, dict[Node, _Seen]()
+        # Who is asked last lies deepest: of a long chain each has only the next one to look at.
+        for node in reversed(list(self.validated.asked)):
+            found[node] = _seen(shapes, shapes.shapes[node], found)
+        return {node: found[node] for node in self.validated.asked}
 
     @cached_property
     def checks(self) -> Mapping[Term, int]:
@@ -156,9 +168,7 @@ def _most(kind: str, found: Iterable[Notice]) -> Iterator[Notice]:
 
 
 def _classes(validated: Validated, coverage: _Coverage) -> Iterator[Notice]:
-    data, checks, known = validated.data, coverage.checks, coverage.identities
-    others = (n for nodes in validated.asked.values() for n in nodes if id(n) not in known)
-    asked = {node for node in others if node not in checks}
+    data, checks, asked = validated.data, coverage.checks, coverage.beside
     targeted: set[Term] = set()
     for shape in validated.shapes.targeted:
         for target in shape.targets:
