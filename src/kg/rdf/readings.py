@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.rdf.files import read_quads
 from kg.rdf.mentions import Mentions
 from kg.rdf.places import TriplePlace
-from kg.rdf.same_nodes import Contents, contents, named_as_before
+from kg.rdf.same_nodes import named_as_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,6 @@ class _Reading:
     state: object
     quads: Sequence[ox.Quad]
     places: dict[int, TriplePlace] = field(default_factory=dict)
-    # What blank nodes say is worth knowing only of files that are read again and again.
-    nodes: Contents | None = None
     mentions: Mentions | None = None
 
 
@@ -54,9 +52,7 @@ class Readings:
             known = _Reading(_state(path), tuple(read_quads(path)))
             before = self._before.pop(path, None)
             if before is not None:
-                nodes = before.nodes or contents(before.quads)
-                quads, nodes = named_as_before(known.quads, before.quads, nodes)
-                known = _Reading(known.state, quads, nodes=nodes)
+                known = replace(known, quads=named_as_before(known.quads, before.quads))
             if self._indexed:
                 known = replace(known, mentions=Mentions(known.quads, late=before is not None))
             self._read[path] = known
