@@ -111,6 +111,7 @@ def _saves(workbench: Workbench, folder: Path, edit: Edit) -> Iterator[float]:
         outcome = workbench.validate(_sources(folder), Choices())
         yield (time.perf_counter() - started) * 1000
         assert outcome.report.checked is not None
+        workbench.rest()
 
 
 if __name__ == "__main__":

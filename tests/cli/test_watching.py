@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from kg.cli.validation import Choices, Outcome, validate
 from kg.cli.workbench import Workbench
 from kg.errors import KgError
 from kg.rdf.sources import Sources
+from kg.shacl.evaluation.evaluator import Evaluator
 from kg.shacl.model.terms import Term
 
 Save = Callable[[str, str], None]
@@ -217,3 +219,17 @@ def test_a_save_is_seen_by_the_command(watching: subprocess.Popen[str], save: Sa
     assert "people.ttl:8:9" in next_verdict(watching)
     save("data/people.ttl", DATA)
     assert next_verdict(watching).startswith("Conforms: 0 violations")
+
+
+def test_what_earlier_saves_left_is_cleared_away_while_nobody_waits(save: Save) -> None:
+    def left() -> int:
+        return sum(isinstance(one, Evaluator) for one in gc.get_objects())
+
+    workbench = Workbench()
+    for text in (DATA, NAMELESS) * 3:
+        save("data/people.ttl", text)
+        workbench.validate(sources(), USUAL)
+        assert gc.isenabled()
+    assert left() > 1
+    workbench.rest()
+    assert left() <= 1

@@ -125,6 +125,7 @@ def _watch(context: click.Context, paths: tuple[Path, ...], choices: Choices) ->
         except KgError as error:
             click.echo(f"kg: {error}")
         click.echo("Waiting for changes; Ctrl-C ends.", err=True)
+        workbench.rest()
 
 
 def _watched(context: click.Context, paths: tuple[Path, ...], choices: Choices) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from kg.rdf.readings import Readings
 from kg.rdf.source_places import ReadFile, own_term
 from kg.rdf.sources import DERIVED, Sources
 from kg.shacl.affected.held import HeldValidation
+from kg.shacl.evaluation.collection import without_collection
 from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.shapes import Shapes
 from kg.store.assembly import assemble
@@ -38,7 +40,18 @@ class Workbench:
         self._held: _Held | None = None
 
     def validate(self, sources: Sources, choices: Choices) -> Outcome:
-        """Validate the sources as they are now; raises what `validate` raises."""
+        """Validate the sources as they are now; raises what `validate` raises.
+
+        Circular garbage is left for `rest`: to look for it takes a good part of the time.
+        """
+        with without_collection():
+            return self._validated(sources, choices)
+
+    def rest(self) -> None:
+        """Clear away what validating has left; for when nobody waits."""
+        gc.collect()
+
+    def _validated(self, sources: Sources, choices: Choices) -> Outcome:
         self._readings.forget_changed()
         sources = replace(sources, readings=self._readings)
         narrowed = choices.focus or choices.shapes or choices.context

@@ -19,6 +19,7 @@ from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
 from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.model.terms import Node, Term
+from kg.shacl.notices.overview import Overview
 from kg.shacl.notices.table import notices_of_data, notices_of_shapes
 from kg.shacl.notices.validated import Validated
 from kg.shacl.report import Notice, ValidationReport
@@ -37,7 +38,7 @@ class _Known:
 class HeldValidation:
     """A dataset that changes, and its shapes, which do not.
 
-    Each shape has an evaluator of its own: what it found holds until something changes that it
+    What each shape found, without the help of others, holds until something changes that it
     looks at.
     """
 
@@ -53,7 +54,10 @@ class HeldValidation:
         self._learned = Learned.of(self._shapes)
         self._watched = watched(self._shapes)
         self._notices = notices_of_shapes(shapes, self._shapes, drafts=drafts)
-        self._known = [self._look(one) for one in self._watched]
+        self._overview = Overview(self._shapes)
+        evaluator = self._evaluator()
+        self._known = [self._look(evaluator, one) for one in self._watched]
+        self._report: ValidationReport | None = None
         self._seconds = time.monotonic() - started
 
     def change(self, removed: Collection[ox.Quad], added: Collection[ox.Quad]) -> None:
@@ -63,14 +67,20 @@ class HeldValidation:
         for predicate in changed.predicates:
             self._data.renew(predicate, self._dataset.quads_for_predicate(predicate))
         self._sparql.follow(removed, added, self._dataset)
-        both = Both(self._data, removed)
+        both, evaluator = Both(self._data, removed), self._evaluator()
         for number, one in enumerate(self._watched):
             if self._is_touched(one, self._known[number], changed, both):
-                self._known[number] = self._look(one)
+                self._known[number] = self._look(evaluator, one)
+        self._report = None
         self._seconds = time.monotonic() - started
 
     def report(self, name: str) -> ValidationReport:
         """The report on the dataset as it is; it took as long as the last change."""
+        if self._report is None or self._report.engine != name:
+            self._report = self._reported(name)
+        return self._report
+
+    def _reported(self, name: str) -> ValidationReport:
         started = time.monotonic()
         some = [known for known in self._known if known.looked.focus]
         looked = [known.looked for known in some]
@@ -82,12 +92,17 @@ class HeldValidation:
             notices,
         )
 
-    def _look(self, one: Watched) -> _Known:
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self._data, self._shapes, self._sparql, self._learned)
+
+    def _look(self, evaluator: Evaluator, one: Watched) -> _Known:
         """What a shape finds in the data as it is now."""
-        evaluator = Evaluator(self._data, self._shapes, self._sparql, self._learned)
         focus = evaluator.focus_nodes(one.shape)
         looked = Looked(one.shape, focus, evaluator.all_results(one.shape, focus))
-        return _Known(looked, evaluator.asked, evaluator.recursive, evaluator.evaluations)
+        asked = {node: tuple(nodes) for node, nodes in evaluator.asked.items()}
+        known = _Known(looked, asked, evaluator.recursive, evaluator.evaluations)
+        evaluator.forget()
+        return known
 
     def _is_touched(self, one: Watched, known: _Known, changed: Changed, both: Both) -> bool:
         """Whether a shape has to look again: at what was, or is, one of its focus nodes."""
@@ -107,4 +122,4 @@ class HeldValidation:
                 asked.setdefault(node, set()).update(nodes)
         chosen = {known.looked.shape.node: known.looked.focus for known in some}
         recursive = frozenset(node for known in some for node in known.recursive)
-        return notices_of_data(Validated(self._data, self._shapes, chosen, asked), recursive)
+        return notices_of_data(Validated(self._data, self._overview, chosen, asked), recursive)

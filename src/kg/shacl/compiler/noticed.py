@@ -16,7 +16,7 @@ from kg.shacl.model.nesting import reached
 from kg.shacl.model.shape import Shape, ShapeGraph
 from kg.shacl.model.terms import Node
 from kg.shacl.notices.imports import NAMING, not_followed
-from kg.shacl.notices.recursion import recursive
+from kg.shacl.notices.recursion import cycles, recursive
 from kg.shacl.notices.targets import idle
 from kg.shacl.notices.wording import notice
 from kg.shacl.report import Notice
@@ -29,7 +29,7 @@ def noticed_in_store(
 
     It writes no literal otherwise than it has it.
     """
-    yield from recursive(shapes, met_again)
+    yield from recursive(cycles(shapes), met_again)
     yield from idle(shapes.targeted, targets)
     named = " ".join(map(str, NAMING))
     pattern = f"VALUES ?naming {{ {named} }} ?node ?naming ?other"

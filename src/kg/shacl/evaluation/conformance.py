@@ -41,6 +41,11 @@ class Conformance:
         self._open: dict[_Goal, None] = {}
         self._assumed = 0
 
+    def forget(self) -> None:
+        """Count anew; what each shape knows of nodes is its own."""
+        self.recursive = set()
+        self.evaluations = 0
+
     def of(self, shape: Node, *, at_once: bool = False) -> Callable[[Term], bool]:
         """Whether a node has no result against a shape, for one shape and many nodes.
 

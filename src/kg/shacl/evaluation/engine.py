@@ -22,6 +22,7 @@ from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.model.shape import Shape, ShapeGraph, TargetNode
 from kg.shacl.model.terms import Node, Term
+from kg.shacl.notices.overview import Overview
 from kg.shacl.notices.table import notices_of_data, notices_of_shapes
 from kg.shacl.notices.validated import Validated
 from kg.shacl.report import SEVERITIES, Notice, ValidationReport, ValidationResult
@@ -148,7 +149,9 @@ class Validation:
         evaluator = self._evaluator
         outside = self._beside.only_there if self._beside else None
         chosen = {one.shape.node: one.focus for one in looked}
-        validated = Validated(evaluator.data, self._shapes, chosen, evaluator.asked, outside)
+        validated = Validated(
+            evaluator.data, Overview(self._shapes), chosen, evaluator.asked, outside
+        )
         return (
             *notices_of_shapes(self._shape_quads, self._shapes, drafts=self._drafts),
             *notices_of_data(validated, evaluator.recursive),

@@ -69,6 +69,12 @@ class Evaluator:
         """The nodes that shapes within others were asked about, by these shapes."""
         return {node: one.conforming for node, one in self._prepared.items() if one.conforming}
 
+    def forget(self) -> None:
+        """Begin anew with the same data: nothing is kept but shapes made ready."""
+        self._conformance.forget()
+        for prepared in self._prepared.values():
+            prepared.conforming.clear()
+
     def focus_nodes(self, shape: Shape) -> Sequence[Term]:
         """All nodes that the targets of a shape select, each once."""
         return focus_nodes(self.data, shape)

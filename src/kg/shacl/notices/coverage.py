@@ -13,12 +13,9 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF_TYPE, local_name
 from kg.shacl.evaluation.data import Data
-from kg.shacl.model import constraint as c
-from kg.shacl.model import drafted as d
-from kg.shacl.model.nesting import shapes_within
-from kg.shacl.model.path import predicates_of
-from kg.shacl.model.shape import Shape, ShapeGraph, Target, TargetClass
+from kg.shacl.model.shape import Target, TargetClass
 from kg.shacl.model.terms import Node, Term
+from kg.shacl.notices.overview import Seen
 from kg.shacl.notices.validated import Validated
 from kg.shacl.notices.wording import notice
 from kg.shacl.report import Notice
@@ -28,26 +25,6 @@ _NAMED: Final = 20
 _EXAMPLES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What shapes look at of their focus nodes: these properties, what queries name, or all."""
-
-    predicates: frozenset[ox.NamedNode]
-    texts: frozenset[str]
-    everything: bool
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.predicates or self.texts or self.everything)
-
-    def with_(self, other: _Seen) -> _Seen:
-        return _Seen(
-            self.predicates | other.predicates,
-            self.texts | other.texts,
-            self.everything or other.everything,
-        )
-
-
 @dataclass(frozen=True)
 class _Coverage:
     """Which shapes check each node, as bits of a number: sets of shapes are compared quickly."""
@@ -55,18 +32,19 @@ class _Coverage:
     validated: Validated
 
     @cached_property
-    def groups(self) -> list[tuple[_Seen, Iterable[Term]]]:
+    def groups(self) -> list[tuple[Seen, Iterable[Term]]]:
         """What is seen of which nodes; shapes with the same targets are one."""
-        shapes = self.validated.shapes
-        by_targets: dict[tuple[Target, ...], tuple[_Seen, Iterable[Term]]] = {}
+        shapes, seen_by = self.validated.shapes, self.validated.overview.seen
+        asking = self._asking
+        by_targets: dict[tuple[Target, ...], tuple[Seen, Iterable[Term]]] = {}
         for node, nodes in self.validated.selected.items():
-            shape = shapes.shapes[node]
-            seen = _seen(shapes, shape, self._asking)
+            shape, seen = shapes.shapes[node], seen_by(node)
             known = by_targets.get(shape.targets)
             by_targets[shape.targets] = (seen.with_(known[0]) if known else seen, nodes)
-        found: list[tuple[_Seen, Iterable[Term]]] = list(by_targets.values())
+        found: list[tuple[Seen, Iterable[Term]]] = list(by_targets.values())
         asked = self.validated.asked
-        return found + [(seen, asked[n]) for n, seen in self._asking.items() if seen.anything]
+        # Who only asks what a value is like does not look at its properties.
+        return found + [(seen, asked[n]) for n, seen in asking.items() if seen.anything]
 
     @cached_property
     def beside(self) -> set[Term]:
@@ -76,13 +54,13 @@ class _Coverage:
         return {node for node in nodes if node not in self.checks}
 
     @cached_property
-    def _asking(self) -> Mapping[Node, _Seen]:
+    def _asking(self) -> Mapping[Node, Seen]:
         """What the shapes look at that asked about nodes, in the order in which they asked."""
-        shapes, found = self.validated.shapes, dict[Node, _Seen]()
+        seen_by, asked = self.validated.overview.seen, self.validated.asked
         # Who is asked last lies deepest: of a long chain each has only the next one to look at.
-        for node in reversed(list(self.validated.asked)):
-            found[node] = _seen(shapes, shapes.shapes[node], found)
-        return {node: found[node] for node in self.validated.asked}
+        for node in reversed(list(asked)):
+            seen_by(node)
+        return {node: seen_by(node) for node in asked}
 
     @cached_property
     def checks(self) -> Mapping[Term, int]:
@@ -218,40 +196,3 @@ def _examples(pairs: Iterable[tuple[Term, Term]], predicate: ox.NamedNode) -> tu
         for subject, object_ in islice(pairs, _EXAMPLES)
         if isinstance(subject, ox.NamedNode | ox.BlankNode)
     )
-
-
-def _seen(shapes: ShapeGraph, shape: Shape, known: Mapping[Node, _Seen]) -> _Seen:
-    """What a shape looks at, with the shapes within it that look at the same nodes.
-
-    `known` are shapes of which that has been found already.
-    """
-    predicates: set[ox.NamedNode] = set()
-    texts: set[str] = set()
-    everything = False
-    open_, done = [shape], {shape.node}
-    while open_:
-        one = open_.pop()
-        if one.path is not None:
-            predicates.update(predicates_of(one.path))
-        for constraint in () if one.deactivated else one.constraints:
-            match constraint:
-                case c.Closed() | d.ClosedByTypes():
-                    everything = True
-                case c.Sparql(_, text):
-                    texts.add(text)
-                case c.Equals(predicate) | c.Disjoint(predicate) | c.LessThan(_, _, predicate):
-                    predicates.add(predicate)
-                case d.SubsetOf(path):
-                    predicates.update(predicates_of(path))
-                case d.UniqueValuesFor(several):
-                    predicates.update(several)
-            # Beyond a path, shapes look at other nodes; of those the property is what is seen.
-            inner = shapes_within(constraint) if one.path is None else ()
-            new = [node for node in inner if node not in done]
-            done.update(new)
-            open_ += [shapes.shapes[node] for node in new if node not in known]
-            for seen in (known[node] for node in new if node in known):
-                predicates |= seen.predicates
-                texts |= seen.texts
-                everything = everything or seen.everything
-    return _Seen(frozenset(predicates), frozenset(texts), everything)

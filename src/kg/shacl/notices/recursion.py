@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from kg.shacl.model.nesting import shapes_within
 from kg.shacl.model.shape import Shape, ShapeGraph
@@ -11,9 +11,11 @@ from kg.shacl.notices.wording import notice
 from kg.shacl.report import Notice
 
 
-def recursive(shapes: ShapeGraph, met: Set[Node] = frozenset()) -> Iterator[Notice]:
-    """A notice for each circle; `met` are the shapes that data led around one."""
-    for cycle in cycles(shapes):
+def recursive(
+    circles: Iterable[tuple[Node, ...]], met: Set[Node] = frozenset()
+) -> Iterator[Notice]:
+    """A notice for each of `cycles`; `met` are the shapes that data led around one."""
+    for cycle in circles:
         variant = "met" if not met.isdisjoint(cycle) else ""
         text = " → ".join(str(node) for node in (*cycle, cycle[0]))
         yield notice("recursive-shape", cycle[0], variant=variant, values={"cycle": text})

@@ -47,4 +47,4 @@ def notices_of_shapes(
 def notices_of_data(validated: Validated, met_again: Set[Node] = frozenset()) -> tuple[Notice, ...]:
     """What a whole validation gives cause for; `met_again` are `Evaluator.recursive`."""
     found = [one for look in OF_DATA for one in look(validated)]
-    return (*recursive(validated.shapes, met_again), *found)
+    return (*recursive(validated.overview.cycles, met_again), *found)

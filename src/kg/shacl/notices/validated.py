@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.shacl.evaluation.data import Data
 from kg.shacl.model.shape import ShapeGraph
 from kg.shacl.model.terms import Graph, Node, Term
+from kg.shacl.notices.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,14 @@ class Validated:
     """
 
     data: Data
-    shapes: ShapeGraph
+    overview: Overview
     selected: Mapping[Node, Sequence[Term]]
     asked: Mapping[Node, Collection[Term]]
     outside: Callable[[Term], bool] | None = None
+
+    @property
+    def shapes(self) -> ShapeGraph:
+        return self.overview.shapes
 
     def inside(self, nodes: Iterable[Term]) -> list[Term]:
         """Those of the nodes that the data describes."""
