@@ -10,11 +10,13 @@ import pytest
 
 from kg.rdf.files import read_quads
 from kg.rdf.formats import JSON_LD, RDF_XML, TURTLE, RdfFormat, format_of_file
-from kg.rdf.places import Place, TriplePlace, triple_places
+from kg.rdf.pieces import read_pieces
+from kg.rdf.places import Place, TriplePlace, places_in_pieces, triple_places
 
 # Beside each case stands what is found in it: each triple, and its terms in their lines.
 CASES = Path(__file__).parent / "places"
 FILES = sorted(path for path in CASES.iterdir() if path.suffix != ".txt")
+TURTLE_FILES = [path for path in FILES if path.suffix == ".ttl"]
 EX = "http://example.org/"
 
 
@@ -64,6 +66,17 @@ def test_every_term_of_every_triple_is_found_where_it_stands(case: Path) -> None
         found += [" ".join(map(short, quad.triple)), *drawn(text, place), ""]
     expected = case.with_name(f"{case.name}.txt").read_bytes().decode()
     assert "\n".join(found) == expected
+
+
+@pytest.mark.parametrize("case", TURTLE_FILES, ids=lambda path: path.name)
+def test_each_triple_is_found_in_pieces_of_a_file_where_it_is_in_the_whole(case: Path) -> None:
+    _, places = all_places(case)
+    pieces = read_pieces(case.read_bytes())
+    assert pieces is not None
+    for number, place in enumerate(places):
+        assert places_in_pieces(pieces, case, [number]) == {number: place}
+    every = places_in_pieces(pieces, case, range(len(places)))
+    assert every == dict(enumerate(places))
 
 
 def test_of_a_triple_that_is_stated_twice_each_has_its_own_place() -> None:

@@ -12,7 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kg.rdf.formats import TRIG, TURTLE, RdfFormat
-from kg.rdf.places import Place, TriplePlace, triple_places
+from kg.rdf.pieces import read_pieces
+from kg.rdf.places import Place, TriplePlace, places_in_pieces, triple_places
 
 HEAD = "@prefix : <http://e/> .\n@prefix é.b: <http://e/é#>.\n"
 LISTS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -262,6 +263,10 @@ def check(writer: Writer, rdf_format: RdfFormat) -> None:
     assert found - expected == expected - found, text
     for number, quad in enumerate(quads):
         check_terms(text, quad, places[number])
+    if rdf_format is TURTLE:
+        pieces = read_pieces(text.encode())
+        assert pieces is not None
+        assert places_in_pieces(pieces, Path("x"), range(len(quads))) == places
 
 
 def check_terms(text: str, quad: ox.Quad, place: TriplePlace) -> None:

@@ -36,7 +36,7 @@ class Workbench:
     """Validates as `validate` does, and remembers what the next time may need."""
 
     def __init__(self) -> None:
-        self._readings = Readings(indexed=True)
+        self._readings = Readings(often=True)
         self._held: _Held | None = None
 
     def validate(self, sources: Sources, choices: Choices) -> Outcome:

@@ -9,19 +9,24 @@ term by term. Nothing is placed on a guess: what does not fit has a file and no 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, TypeAlias, cast
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF, RDF_NIL, RDF_TYPE
 from kg.rdf.formats import N_QUADS, N_TRIPLES, TRIG, TURTLE, RdfFormat
+from kg.rdf.pieces import Pieces
 from kg.rdf.turtle_order import Mark, Stated, in_order
 from kg.rdf.turtle_tokens import statements, tokens
 
 _PLACED: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS)
+# A statement's start and end, the number of its first triple and how many it has.
+_Span: TypeAlias = tuple[int, int, int, int]
 _OF_LISTS_AND_REIFIERS: Final = {f"{RDF}first", f"{RDF}rest", f"{RDF}reifies"}
 
 
@@ -69,8 +74,23 @@ def triple_places(
     """
     data = data.removeprefix(codecs.BOM_UTF8)
     numbers = set(wanted)
+    placed = rdf_format in _PLACED
+    spans = _spans(data, rdf_format, max(numbers, default=-1)) if placed else ()
+    return _placed(data, path, numbers, _stated(data, spans, quads, numbers))
+
+
+def places_in_pieces(pieces: Pieces, path: Path, wanted: Iterable[int]) -> dict[int, TriplePlace]:
+    """The same for a Turtle file in pieces, as it was read: no others are gone over."""
+    numbers = set(wanted)
+    spans = _spans_of(pieces, numbers)
+    stated = _stated(pieces.data, spans, pieces.quads, numbers)
+    return _placed(pieces.data, path, numbers, stated)
+
+
+def _placed(
+    data: bytes, path: Path, numbers: Iterable[int], stated: Mapping[int, Stated]
+) -> dict[int, TriplePlace]:
     nowhere = TriplePlace(*[Place(path)] * 3)
-    stated = _stated(data, rdf_format, quads, numbers) if rdf_format in _PLACED else {}
     marks = [mark for triple in stated.values() for mark in triple if mark is not None]
     positions = _positions(data, {mark.start for mark in marks} | {mark.end for mark in marks})
 
@@ -85,11 +105,11 @@ def triple_places(
 
 
 def _stated(
-    data: bytes, rdf_format: RdfFormat, quads: Sequence[ox.Quad], numbers: set[int]
+    data: bytes, spans: Iterable[_Span], quads: Sequence[ox.Quad], numbers: set[int]
 ) -> dict[int, Stated]:
     """The triples with these numbers, as far as they can be told with certainty."""
     found: dict[int, Stated] = {}
-    for start, end, first, count in _spans(data, rdf_format, max(numbers, default=-1)):
+    for start, end, first, count in spans:
         of_statement = [n for n in range(first, first + count) if n in numbers]
         if of_statement:
             stated = in_order(tokens(data, start, end))
@@ -135,8 +155,7 @@ class _OneAtATime:
         return given
 
 
-def _spans(data: bytes, rdf_format: RdfFormat, last: int) -> Iterator[tuple[int, int, int, int]]:
-    """Each statement's start and end, the number of its first triple and how many it has."""
+def _spans(data: bytes, rdf_format: RdfFormat, last: int) -> Iterator[_Span]:
     reader = _OneAtATime(data)
     span, first, number = reader.span, 0, -1
     try:
@@ -149,6 +168,21 @@ def _spans(data: bytes, rdf_format: RdfFormat, last: int) -> Iterator[tuple[int,
     except SyntaxError:
         return
     yield *span, first, number + 1 - first
+
+
+def _spans_of(pieces: Pieces, numbers: Iterable[int]) -> Iterator[_Span]:
+    """The statements of pieces with these triples: read together, with the directives they need."""
+    firsts = [piece.first for piece in pieces.pieces]
+    wanted = {bisect_right(firsts, number) - 1 for number in numbers}
+    some = [p for n, p in enumerate(pieces.pieces) if p.directives or n in wanted]
+    starts = list(accumulate((piece.end - piece.start for piece in some), initial=0))
+    before = list(accumulate((piece.size for piece in some), initial=0))
+    data = b"".join(pieces.data[piece.start : piece.end] for piece in some)
+    for start, end, first, count in _spans(data, TURTLE, before[-1]):
+        at = bisect_right(starts, start) - 1
+        piece = some[at]
+        by = piece.start - starts[at]
+        yield start + by, end + by, first + piece.first - before[at], count
 
 
 def _fit(stated: Sequence[Stated], quads: Sequence[ox.Quad]) -> bool:

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from kg.rdf.formats import RdfFormat, format_of_file
 from kg.rdf.mentions import Mentions, Term
-from kg.rdf.places import Place, TriplePlace, triple_places
+from kg.rdf.pieces import Pieces
+from kg.rdf.places import Place, TriplePlace, places_in_pieces, triple_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ReadFile:
     `mark` stands before the labels of its blank nodes where they are asked for. `content` is
     what was read, if it need not or cannot be read again, and `rdf_format` its format, if its
     name does not tell. `places` are those of triples that were found before, by their numbers,
-    `mentions` tells which triples name a term, if that is known.
+    `mentions` tells which triples name a term, and `pieces` has its statements, if that is known.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class ReadFile:
     rdf_format: RdfFormat | None = None
     places: dict[int, TriplePlace] = field(default_factory=dict, compare=False, repr=False)
     mentions: Mentions | None = field(default=None, compare=False, repr=False)
+    pieces: Pieces | None = field(default=None, compare=False, repr=False)
 
     def about(self, terms: Iterable[Term]) -> Iterator[tuple[int, ox.Quad]]:
         """At least all triples with one of these as subject or object, numbered, in order.
@@ -127,7 +129,9 @@ def numbered_places(file: ReadFile, wanted: Iterable[int]) -> Mapping[int, Tripl
     Among those of others that were asked for before: `ReadFile.places` has them all.
     """
     numbers = set(wanted) - file.places.keys()
-    if numbers:
+    if numbers and file.pieces is not None:
+        file.places.update(places_in_pieces(file.pieces, file.path, numbers))
+    elif numbers:
         rdf_format = file.rdf_format or format_of_file(file.path)
         found = triple_places(_content(file), rdf_format, file.path, file.quads, numbers)
         file.places.update(found)

@@ -99,6 +99,7 @@ class Sources:
                 f"{kind}{number}-",
                 places=self.readings.places(path),
                 mentions=self.readings.mentions(path),
+                pieces=self.readings.pieces(path),
             )
 
     @cached_property
