@@ -274,6 +274,20 @@ def test_what_is_published_is_validated_by_queries(kg: Kg, mild: Path) -> None:
     assert "no --context" in kg("validate", "--published", "--context", "data").complaint
 
 
+def test_what_is_published_can_be_validated_by_the_draft_of_shacl(kg: Kg, project: Path) -> None:
+    shapes = project / "ontology" / "shapes" / "people.ttl"
+    shapes.write_text(shapes.read_text().replace('"name"@en ;', '"name"@en ; sh:singleLine true ;'))
+    data = project / "data" / "people.ttl"
+    data.write_text(data.read_text().replace('"Ada"', '"Ada\\nLovelace"'))
+    assert kg("publish").status == 0
+    for choice, count in (((), 1), (("--shacl", "1.2"), 2)):
+        files = kg("validate", *choice, "--format", "json")
+        done = kg("validate", "--published", *choice, "--format", "json")
+        assert done.status == files.status
+        assert essentials(done.out) == essentials(files.out)
+        assert len(essentials(done.out)) == count
+
+
 def test_nodes_and_shapes_of_what_is_published_give_what_files_give(kg: Kg, mild: Path) -> None:
     assert kg("publish").status == 0
     for chosen, count in (

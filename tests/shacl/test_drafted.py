@@ -9,6 +9,8 @@ import pytest
 
 from kg.errors import ShapesError
 from kg.namespaces import SH, XSD, local_name
+from kg.shacl.compiler.queries import StoreQueries
+from kg.shacl.compiler.validation import CompiledValidation
 from kg.shacl.evaluation.engine import OwnEngine
 from kg.shacl.model.constraint import Class
 from kg.shacl.model.drafted_parameters import DRAFTED
@@ -66,6 +68,19 @@ def test_a_constraint_finds_what_it_should(case: Path) -> None:
     assert expected
     (component,) = {local_name(result.component.value) for result in report.results}
     assert component.removesuffix("ConstraintComponent").lower() == case.stem.partition("-")[0]
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.ttl")), ids=lambda case: case.stem)
+def test_it_finds_the_same_in_a_store(case: Path) -> None:
+    # What is no xsd:byte would come back as an integer.
+    text = case.read_text("utf-8").replace('"300"^^xsd:byte', '"300"^^xsd:date')
+    graph = quads(text)
+    store = ox.Store()
+    store.extend(graph)
+    form = read_shapes((quad.triple for quad in graph), drafts=True)
+    report = CompiledValidation(StoreQueries(store), form, graph, drafts=True).report("kg")
+    assert found(report) == found(validate(text))
+    assert not {"not-evaluated", "ill-formed-shape"} & {notice.kind for notice in report.notices}
 
 
 def test_each_of_them_has_a_case() -> None:

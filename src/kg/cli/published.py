@@ -26,10 +26,9 @@ def validate_published(store: Path, choices: Choices) -> Outcome:
     Literals are what the store answers queries with. Raises what opening the store and
     validating raise, and `ConfigurationError` for choices that only files have.
     """
-    if choices.engine != "kg" or choices.drafts or choices.context:
+    if choices.engine != "kg" or choices.context:
         raise ConfigurationError(
-            "--published has no --engine, no --context and no --shacl 1.2.",
-            "Leave them out, or validate files.",
+            "--published has no --engine and no --context.", "Leave them out, or validate files."
         )
     snapshot = Snapshots(store).current()
     with step("loading"):
@@ -37,8 +36,9 @@ def validate_published(store: Path, choices: Choices) -> Outcome:
         shape_quads = list(read_content(snapshot.shapes_file))
         prefixes = {"sh": SH, **declared_prefixes(engine)}
     with step(f"validating {len(engine)} quads"):
-        form = read_shapes(quad.triple for quad in shape_quads)
-        validation = CompiledValidation(StoreQueries(engine), form, shape_quads)
+        drafts = choices.drafts
+        form = read_shapes((quad.triple for quad in shape_quads), drafts=drafts)
+        validation = CompiledValidation(StoreQueries(engine), form, shape_quads, drafts=drafts)
         report = validation.report(
             _NAME,
             frozenset(named(choices.focus, prefixes)) if choices.focus else None,

@@ -36,16 +36,22 @@ class CompiledValidation:
     """One shapes graph against data that is asked with `queries`.
 
     The results are those of the evaluator, without details. Literals are what the store gives
-    back. What has no query is evaluated node by node, and a notice tells of it. `asked` counts
-    the queries.
+    back. What has no query is evaluated node by node, and a notice tells of it. `drafts` is
+    what the shapes were read with. `asked` counts the queries.
     """
 
     def __init__(
-        self, queries: Queries, shape_graph: ShapeGraph, shape_quads: Sequence[ox.Quad]
+        self,
+        queries: Queries,
+        shape_graph: ShapeGraph,
+        shape_quads: Sequence[ox.Quad],
+        *,
+        drafts: bool = False,
     ) -> None:
         self._queries = _Counted(queries)
         self._shapes = shape_graph
         self._shape_quads = shape_quads
+        self._drafts = drafts
         self._classes: dict[Term, frozenset[Term]] = {}
         self._planner = Planner(shape_graph, self._subclasses)
 
@@ -77,7 +83,8 @@ class CompiledValidation:
         notices = [*noticed(self._shapes, [one.shape for one in looked], left)]
         if focus is None and not only:
             seen = noticed_in_store(self._queries, self._shapes, targets, met_again)
-            notices = [*notices_of_shapes(self._shape_quads, self._shapes), *seen, *notices]
+            of_shapes = notices_of_shapes(self._shape_quads, self._shapes, drafts=self._drafts)
+            notices = [*of_shapes, *seen, *notices]
         return ValidationReport(
             in_order([result for results in found.values() for result in results]),
             name,

@@ -6,7 +6,7 @@ The draft is that of 3 August 2026; they are read only where they are asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 import pyoxigraph as ox
@@ -127,7 +127,8 @@ class ClosedByTypes:
 
     component: ClassVar = component_iri("Closed")
     allowed: frozenset[ox.NamedNode]
-    by_class: Mapping[Term, frozenset[ox.NamedNode]]
+    # Mappings have no hash; two that differ by it alone are still told apart.
+    by_class: Mapping[Term, frozenset[ox.NamedNode]] = field(hash=False)
 
 
 Drafted: TypeAlias = (
