@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
 import pyoxigraph as ox
 
 from kg.shacl.affected.live import Both
 from kg.shacl.affected.nodes import Changed, affected_nodes
+from kg.shacl.affected.parts import Part, Parts
 from kg.shacl.affected.watches import Watched, watched
 from kg.shacl.evaluation.data import SUBCLASS, Data
 from kg.shacl.evaluation.evaluator import Evaluator
 from kg.shacl.evaluation.learned import Learned
 from kg.shacl.evaluation.looked import Looked, Reporter
 from kg.shacl.evaluation.sparql import SparqlChecks, names_graphs
-from kg.shacl.evaluation.targets import is_focus_node
 from kg.shacl.model.reader import read_shapes
 from kg.shacl.model.terms import Node, Term
 from kg.shacl.notices.overview import Overview
@@ -25,27 +25,23 @@ from kg.shacl.notices.validated import Validated
 from kg.shacl.report import Notice, ValidationReport
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What one shape found, and what it asked on the way; see `Evaluator`."""
-
-    looked: Looked
-    asked: Mapping[Node, Collection[Term]]
-    recursive: Set[Node]
-    evaluations: int
-
-
 class HeldValidation:
     """A dataset that changes, and its shapes, which do not.
 
-    What each shape found, without the help of others, holds until something changes that it
-    looks at.
+    What each shape found at its focus nodes holds until something changes that it looks at from
+    there; `together` of them at most are looked at again where one has to be.
     """
 
     def __init__(
-        self, dataset: ox.Dataset, shapes: Sequence[ox.Quad], *, drafts: bool = False
+        self,
+        dataset: ox.Dataset,
+        shapes: Sequence[ox.Quad],
+        *,
+        drafts: bool = False,
+        together: int = 20,
     ) -> None:
         started = time.monotonic()
+        self._together = together
         self._dataset = dataset
         self._shapes = read_shapes((quad.triple for quad in shapes), drafts=drafts)
         self._data = Data(dataset)
@@ -68,9 +64,10 @@ class HeldValidation:
             self._data.renew(predicate, self._dataset.quads_for_predicate(predicate))
         self._sparql.follow(removed, added, self._dataset)
         both, evaluator = Both(self._data, removed), self._evaluator()
-        for number, one in enumerate(self._watched):
-            if self._is_touched(one, self._known[number], changed, both):
-                self._known[number] = self._look(evaluator, one)
+        self._known = [
+            self._look_again(evaluator, one, known, changed, both)
+            for one, known in zip(self._watched, self._known, strict=True)
+        ]
         self._report = None
         self._seconds = time.monotonic() - started
 
@@ -82,44 +79,38 @@ class HeldValidation:
 
     def _reported(self, name: str) -> ValidationReport:
         started = time.monotonic()
-        some = [known for known in self._known if known.looked.focus]
-        looked = [known.looked for known in some]
-        notices = (*self._notices, *self._notices_of_data(some))
+        looked = [known.looked for known in self._known if known.parts]
+        parts = [part for known in self._known for part in known.parts]
+        notices = (*self._notices, *self._notices_of_data(looked, parts))
         return Reporter(name, self._data, self._shapes).report(
             looked,
             self._seconds + time.monotonic() - started,
-            sum(known.evaluations for known in some),
+            sum(part.evaluations for part in parts),
             notices,
         )
 
     def _evaluator(self) -> Evaluator:
         return Evaluator(self._data, self._shapes, self._sparql, self._learned)
 
-    def _look(self, evaluator: Evaluator, one: Watched) -> _Known:
+    def _look(self, evaluator: Evaluator, one: Watched) -> Parts:
         """What a shape finds in the data as it is now."""
-        focus = evaluator.focus_nodes(one.shape)
-        looked = Looked(one.shape, focus, evaluator.all_results(one.shape, focus))
-        asked = {node: tuple(nodes) for node, nodes in evaluator.asked.items()}
-        known = _Known(looked, asked, evaluator.recursive, evaluator.evaluations)
-        evaluator.forget()
-        return known
+        # Queries are asked about all nodes at once, and see changes anywhere.
+        return Parts.of(evaluator, one.shape, sys.maxsize if one.anywhere else self._together)
 
-    def _is_touched(self, one: Watched, known: _Known, changed: Changed, both: Both) -> bool:
-        """Whether a shape has to look again: at what was, or is, one of its focus nodes."""
-        if SUBCLASS in changed.predicates:
-            return True
+    def _look_again(
+        self, evaluator: Evaluator, one: Watched, known: Parts, changed: Changed, both: Both
+    ) -> Parts:
         nodes = affected_nodes(one, changed, both)
-        if nodes is None:
-            return True
-        return not nodes.isdisjoint(known.looked.focus) or any(
-            is_focus_node(self._data, one.shape, node) for node in nodes
-        )
+        if nodes is None or SUBCLASS in changed.predicates:
+            return self._look(evaluator, one)
+        return known.after(evaluator, nodes)
 
-    def _notices_of_data(self, some: Sequence[_Known]) -> Sequence[Notice]:
+    def _notices_of_data(self, looked: Iterable[Looked], parts: Iterable[Part]) -> Sequence[Notice]:
         asked: dict[Node, set[Term]] = {}
-        for known in some:
-            for node, nodes in known.asked.items():
+        recursive: set[Node] = set()
+        for part in parts:
+            recursive |= part.recursive
+            for node, nodes in part.asked.items():
                 asked.setdefault(node, set()).update(nodes)
-        chosen = {known.looked.shape.node: known.looked.focus for known in some}
-        recursive = frozenset(node for known in some for node in known.recursive)
+        chosen = {one.shape.node: one.focus for one in looked}
         return notices_of_data(Validated(self._data, self._overview, chosen, asked), recursive)
