@@ -38,9 +38,7 @@ def kg(kind: str, store: Path) -> Export:
     schema = import_module("kg.jsonld.schema").Schema(shapes, survey.prefixes())
 
     def json_ld(path: Path) -> None:
-        with tempfile.TemporaryFile() as spool:
-            pieces = content.GraphPieces(read(snapshot.graph_file), spool)
-            making.write_json_ld(pieces.graphs(), schema.context, path)
+        making.write_json_ld(read(snapshot.graph_file), schema.context, path)
 
     def other(path: Path) -> None:
         row = formats.find_format(formats.RDF_FORMATS, kind)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from io import BytesIO
 from typing import Any, NoReturn
 
 import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
-from kg.dumps.blank_nodes import BlankNodes
 from kg.jsonld.context import Context, schemes
-from kg.jsonld.dataset import Graph, dataset_document
+from kg.jsonld.dataset import dataset_document
 from kg.jsonld.node import iris_in
 
 I18N = "https://www.w3.org/ns/i18n#"
@@ -57,16 +56,9 @@ def without_direction(term: Any) -> Any:
 
 def exported(quads: Iterable[ox.Quad], context: Context) -> str:
     """The document of a whole dataset, as it is written of sorted quads."""
-    by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    safe = context.without(schemes(iris_in(quad.triple for quad in by_graph)))
-    blank = BlankNodes()
-    for quad in by_graph:
-        blank.add(quad.graph_name, [quad.triple])
-    graphs = (
-        Graph(name, (quad.triple for quad in group), blank.nesting(name))
-        for name, group in groupby(by_graph, key=lambda quad: quad.graph_name)
-    )
-    return "".join(dataset_document(graphs, safe))
+    by_subject = sorted(quads, key=str)
+    safe = context.without(schemes(iris_in(quad.triple for quad in by_subject)))
+    return b"".join(dataset_document(by_subject, safe, BytesIO())).decode()
 
 
 def framed(document: object, frame: object) -> Any:

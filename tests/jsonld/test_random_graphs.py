@@ -97,6 +97,17 @@ def test_any_dataset_comes_back_from_its_export(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
+def test_an_export_does_not_depend_on_how_much_of_it_is_held(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quads = [quad for more in range(3) for quad in some_graph(3 * seed + more, [*GRAPHS, *BLANKS])]
+    text = exported(quads, schema().context)
+    monkeypatch.setattr("kg.jsonld.divided._HELD", 0)
+    assert exported(quads, schema().context) == text
+    assert canonical(read(json.loads(text))) == canonical(quads)
+
+
+@pytest.mark.parametrize("seed", range(50))
 def test_any_resource_comes_back_from_its_document(seed: int) -> None:
     data = MemoryCandidate(some_graph(seed, GRAPHS[:1]), (), None)
     shapes = schema()

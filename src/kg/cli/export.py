@@ -13,7 +13,7 @@ import click
 from kg.cli.config import setting
 from kg.cli.profiled import find_profile, profile_pieces
 from kg.cli.progress import step
-from kg.dumps.content import GraphPieces, mistakable_prefixes
+from kg.dumps.content import mistakable_prefixes
 from kg.errors import ConfigurationError
 from kg.jsonld.dataset import dataset_document
 from kg.jsonld.document import class_document, class_triples, to_text
@@ -77,10 +77,9 @@ def _pieces(
 
 def _json_ld(snapshot: Snapshot, schema: Schema) -> Iterator[bytes]:
     file, context = snapshot.graph_file, schema.context
+    safe = context.without(mistakable_prefixes(file, context.prefixes))
     with tempfile.TemporaryFile() as spool:
-        graphs = GraphPieces(read_content(file), spool).graphs()
-        safe = context.without(mistakable_prefixes(file, context.prefixes))
-        yield from (text.encode() for text in dataset_document(graphs, safe))
+        yield from dataset_document(read_content(file), safe, spool)
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

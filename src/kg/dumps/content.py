@@ -17,12 +17,10 @@ from typing import IO, Final
 
 import pyoxigraph as ox
 
-from kg.dumps.blank_nodes import BlankNodes
-from kg.jsonld.dataset import Graph, GraphName
+from kg.jsonld.blank_nodes import GraphName, in_order
 
 # Quads that are held at once while they are divided by graph.
 _BATCH: Final = 20_000
-_BLANK: Final = b"_:"
 
 
 def united(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
@@ -50,7 +48,6 @@ class GraphPieces:
     def __init__(self, quads: Iterable[ox.Quad], spool: IO[bytes]) -> None:
         self._spool = spool
         self._pieces: dict[GraphName, list[_Piece]] = defaultdict(list)
-        self._blank = BlankNodes()
         iterator = iter(quads)
         while batch := list(itertools.islice(iterator, _BATCH)):
             self._divide(batch)
@@ -64,25 +61,17 @@ class GraphPieces:
             assert text is not None
             self._pieces[name].append(_Piece(self._spool.tell(), len(text)))
             self._spool.write(text)
-            if _BLANK in text or isinstance(name, ox.BlankNode):
-                self._blank.add(name, triples)
 
     @property
     def names(self) -> list[GraphName]:
         """All graphs with triples, sorted; the default graph first."""
-        return sorted(
-            self._pieces, key=lambda name: (not isinstance(name, ox.DefaultGraph), str(name))
-        )
+        return in_order(self._pieces)
 
     def triples(self, name: GraphName) -> Iterator[ox.Triple]:
         for piece in self._pieces[name]:
             self._spool.seek(piece.offset)
             text = self._spool.read(piece.length)
             yield from (quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES))
-
-    def graphs(self) -> Iterator[Graph]:
-        """Each graph with its triples, to be taken one after the other."""
-        return (Graph(name, self.triples(name), self._blank.nesting(name)) for name in self.names)
 
     def quads(self) -> Iterator[ox.Quad]:
         """All quads, graph by graph."""

@@ -16,7 +16,6 @@ from typing import IO, Final
 
 import pyoxigraph as ox
 
-from kg.dumps.blank_nodes import BlankNodes
 from kg.dumps.columns import columns_of
 from kg.dumps.content import GraphPieces, mistakable_prefixes, one_after_another, united
 from kg.dumps.csv_table import write_csv, write_metadata
@@ -29,7 +28,7 @@ from kg.dumps.serialized import serialize
 from kg.dumps.survey import Survey
 from kg.errors import KgError
 from kg.jsonld.context import Context
-from kg.jsonld.dataset import Graph, dataset_document
+from kg.jsonld.dataset import dataset_document
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES
 from kg.shacl.shapes import Shapes
@@ -84,7 +83,7 @@ class Making:
             if row.rdf is N_QUADS:
                 write = partial(_link, source)
             elif row.rdf is JSON_LD:
-                write = partial(write_json_ld, pieces.graphs(), context)
+                write = partial(write_json_ld, read_content(source), context)
             elif row.rdf.datasets:
                 write = partial(_rdf, pieces.quads(), row, schema)
             else:
@@ -186,14 +185,11 @@ def _context(schema: Schema, file: Path) -> Context:
 
 
 def _read(path: Path) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))
+    return (quad.triple for quad in _quads(path))
 
 
-def _alone(path: Path) -> Graph:
-    """The triples of a file as a graph without a name."""
-    blank = BlankNodes()
-    blank.add(ox.DefaultGraph(), _read(path))
-    return Graph(ox.DefaultGraph(), _read(path), blank.nesting(ox.DefaultGraph()))
+def _quads(path: Path) -> Iterator[ox.Quad]:
+    return iter(ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))
 
 
 def _triples_writer(
@@ -203,7 +199,7 @@ def _triples_writer(
     if row.rdf is N_TRIPLES:
         return partial(_link, triples)
     if row.rdf is JSON_LD:
-        return lambda path: write_json_ld([_alone(triples)], context, path)
+        return lambda path: write_json_ld(_quads(triples), context, path)
     return lambda path: _rdf(_read(triples), row, schema, path)
 
 
@@ -214,10 +210,10 @@ def _rdf(
     serialize(path, statements, row.rdf, schema.prefixes)
 
 
-def write_json_ld(graphs: Iterable[Graph], context: Context, path: Path) -> None:
-    """Write graphs to a file as one JSON-LD document; raises `KgError` for triple terms."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(dataset_document(graphs, context))
+def write_json_ld(quads: Iterable[ox.Quad], context: Context, path: Path) -> None:
+    """Write sorted quads to a file as one JSON-LD document; raises `KgError` for triple terms."""
+    with tempfile.TemporaryFile(dir=path.parent) as spool, path.open("wb") as file:
+        file.writelines(dataset_document(quads, context, spool))
 
 
 def _link(source: Path, path: Path) -> None:

@@ -15,11 +15,12 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg.errors import ShapesError
-from kg.namespaces import RDF_LANG_STRING, XSD, XSD_STRING, local_name, namespace_of
+from kg.namespaces import RDF_LANG_STRING, XSD, XSD_INTEGER, XSD_STRING, local_name, namespace_of
 from kg.shacl.shapes import PropertyPath, PropertyShape, Shapes
 
 ID: Final = "@id"
 LANGUAGE: Final = "@language"
+_BOOLEAN: Final = f"{XSD}boolean"
 
 
 @dataclass(frozen=True)
@@ -203,9 +204,9 @@ def explicit_literal(value: ox.Literal, context: Context) -> dict[str, Any]:
 
 def native(lexical: str, datatype: str) -> str | int | bool:
     """A literal as JSON's own number or boolean where that keeps it exactly, else its text."""
-    if datatype == f"{XSD}boolean" and lexical in ("true", "false"):
+    if datatype == _BOOLEAN and lexical in ("true", "false"):
         return lexical == "true"
-    if datatype == f"{XSD}integer" and lexical.removeprefix("-").isdecimal():
+    if datatype == XSD_INTEGER and lexical.removeprefix("-").isdecimal():
         number = int(lexical)
         # JSON numbers are exact only up to 2^53 in most readers.
         if str(number) == lexical and abs(number) < 1 << 53:

@@ -8,9 +8,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.jsonld.dataset import GraphName
 from kg.jsonld.nesting import Nesting
 
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 # With more triples about blank nodes all of them are told by their labels.
 MOST: Final = 50_000
 
@@ -38,8 +38,13 @@ class BlankNodes:
         if isinstance(graph, ox.BlankNode):
             self._shared.add(graph)
 
+    @property
+    def too_many(self) -> bool:
+        """Whether all of them are told by their labels, whatever may still be added."""
+        return self._count > MOST
+
     def nesting(self, graph: GraphName) -> Nesting:
-        if self._count > MOST:
+        if self.too_many:
             return Nesting()
         described = self._described.get(graph, ())
         return Nesting(described, self._mentions.get(graph, {}), self._shared)
@@ -51,3 +56,8 @@ class BlankNodes:
                 held.clear()
         elif self._graph.setdefault(node, graph) != graph:
             self._shared.add(node)
+
+
+def in_order(names: Iterable[GraphName]) -> list[GraphName]:
+    """Names of graphs, sorted; the default graph first."""
+    return sorted(names, key=lambda name: (not isinstance(name, ox.DefaultGraph), str(name)))
