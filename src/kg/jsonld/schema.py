@@ -69,10 +69,14 @@ class Schema:
         """Whether a blank node may stand among the triples that no shape describes."""
         paths = self._undescribed_paths(shapes)
         for triple in triples:
-            forward, inverse = (PropertyPath(triple.predicate.value, way) for way in (False, True))
-            if isinstance(triple.object, ox.BlankNode) and (not shapes or forward in paths):
+            if isinstance(triple.object, ox.BlankNode) and (
+                not shapes or PropertyPath(triple.predicate.value) in paths
+            ):
                 return True
-            if isinstance(triple.subject, ox.BlankNode) and inverse in paths:
+            if (
+                isinstance(triple.subject, ox.BlankNode)
+                and PropertyPath(triple.predicate.value, inverse=True) in paths
+            ):
                 return True
         return False
 
@@ -159,9 +163,10 @@ class _QueryWriter:
             described = shape.node if shape.node in self._shapes else None
             inside[described or "", shape.path.inverse].append(shape.path.predicate)
         for (described, backwards), predicates in sorted(inside.items()):
-            value, link = self._fresh(), self._fresh()
+            value = self._fresh()
             ends = (value, node) if backwards else (node, value)
-            links = f"{before} {ends[0]} {link} {ends[1]} . {_among(link, predicates)}"
+            # A path is followed by each predicate; a filter would look at all there are.
+            links = f"{before} {ends[0]} {_alternatives(predicates)} {ends[1]} ."
             # Many nodes may refer to one, which is looked at once.
             pattern = f"{{ SELECT DISTINCT {value} {{ {links} }} }}"
             if described:
@@ -191,3 +196,7 @@ class _QueryWriter:
 def _among(variable: str, predicates: Sequence[str]) -> str:
     listed = ", ".join(str(ox.NamedNode(p)) for p in dict.fromkeys(predicates))
     return f"FILTER({variable} IN ({listed}))"
+
+
+def _alternatives(predicates: Sequence[str]) -> str:
+    return "|".join(str(ox.NamedNode(p)) for p in dict.fromkeys(predicates))
