@@ -15,8 +15,9 @@ from kg.cli.profiled import find_profile, profile_pieces
 from kg.cli.progress import step
 from kg.dumps.content import mistakable_prefixes
 from kg.errors import ConfigurationError
+from kg.jsonld.class_document import ClassDocument
 from kg.jsonld.dataset import dataset_document
-from kg.jsonld.document import class_document, class_triples, to_text
+from kg.jsonld.document import class_triples
 from kg.jsonld.schema import Schema
 from kg.rdf.formats import JSON_LD, RDF_FORMATS, RdfFormat, find_format
 from kg.rdf.output import rdf_bytes
@@ -70,7 +71,8 @@ def _pieces(
         return
     iri = schema.class_iri(class_)
     if rdf_format is JSON_LD:
-        yield to_text(class_document(store, schema, iri)).encode()
+        with tempfile.TemporaryFile() as spool:
+            yield from ClassDocument(store, schema, iri, spool).pieces()
     else:
         yield rdf_bytes(class_triples(store, schema, iri), rdf_format, schema.prefixes)
 

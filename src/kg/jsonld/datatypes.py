@@ -36,12 +36,13 @@ def as_stated(triples: Iterable[ox.Triple], context: Context) -> Iterator[ox.Tri
         if term.kind in WIDENED and not path.inverse
     }
     for triple in triples:
-        value = triple.object
         narrower = stated.get(triple.predicate.value)
-        if (
-            narrower is not None
-            and isinstance(value, ox.Literal)
-            and value.datatype.value == WIDENED[narrower]
-        ):
-            value = ox.Literal(value.value, datatype=ox.NamedNode(narrower))
-        yield ox.Triple(triple.subject, triple.predicate, value)
+        yield triple if narrower is None else _narrowed(triple, narrower)
+
+
+def _narrowed(triple: ox.Triple, datatype: str) -> ox.Triple:
+    value = triple.object
+    if not isinstance(value, ox.Literal) or value.datatype.value != WIDENED[datatype]:
+        return triple
+    narrower = ox.Literal(value.value, datatype=ox.NamedNode(datatype))
+    return ox.Triple(triple.subject, triple.predicate, narrower)

@@ -1,4 +1,4 @@
-"""JSON-LD documents: one resource, all instances of a class."""
+"""JSON-LD documents of one resource, and the triples that documents are made of."""
 
 from __future__ import annotations
 
@@ -87,21 +87,6 @@ def triples_of(
     """The triples that these shapes name, of some resources."""
     where = f"VALUES ?this {{ {' '.join(map(str, nodes))} }}"
     return _fetched(dataset, schema, "?this", shapes, where)
-
-
-def class_document(dataset: RdfDataset, schema: Schema, class_: str) -> Object:
-    """All instances of a class, sorted, in one JSON-LD document."""
-    shapes = shapes_of_class(dataset, schema, class_)
-    triples = class_triples(dataset, schema, class_)
-    rows = select(dataset, f"SELECT ?this {instances_pattern('?this', class_)}")
-    writer = NodeWriter(triples, schema.context, schema.shapes.node_shapes)
-    nodes = sorted((row["this"] for row in rows), key=str)
-    graph = [
-        writer.shaped(node, shapes)
-        for node in nodes
-        if isinstance(node, ox.NamedNode | ox.BlankNode)
-    ]
-    return {"@context": writer.context.to_json(writer.keys), "@graph": graph}
 
 
 def _fetched(

@@ -12,7 +12,7 @@ from kg.errors import KgError
 from kg.jsonld.context import ID, LANGUAGE, Context, Term, explicit_literal, native, schemes
 from kg.jsonld.schema import one_a_path
 from kg.namespaces import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD_STRING
-from kg.shacl.shapes import NodeShape, PropertyPath
+from kg.shacl.shapes import NodeShape, PropertyPath, PropertyShape
 
 Resource = ox.NamedNode | ox.BlankNode
 Object = dict[str, Any]
@@ -38,11 +38,14 @@ class NodeWriter:
         self._labelled: set[object] = set(shared)
         self._heads: dict[object, list[Object]] = defaultdict(list)
         self._lists: set[object] = set()
-        self._forward: dict[tuple[object, str], list[Any]] = defaultdict(list)
-        self._backward: dict[tuple[object, str], list[Resource]] = defaultdict(list)
-        self._predicates: dict[object, list[str]] = defaultdict(list)
+        # The values of each subject by predicate, and the subjects of values by inverse paths.
+        self._forward: dict[object, dict[str, list[Any]]] = defaultdict(dict)
+        self._backward: dict[object, dict[str, list[Resource]]] = defaultdict(dict)
+        self._inverse = {path.predicate for path in context.terms if path.inverse}
+        # How often each blank node is a value.
         self._mentions: Counter[object] = Counter()
         self._written: set[object] = set()
+        self._shown: dict[tuple[str, ...], list[PropertyShape]] = {}
         self.keys: set[str] = set()
         for triple in distinct:
             self._add(triple)
@@ -53,41 +56,44 @@ class NodeWriter:
             raise KgError(
                 f"JSON-LD 1.1 cannot express the triple term in {triple}.", "Use Turtle for it."
             )
-        if (subject, predicate) not in self._forward:
-            self._predicates[subject].append(predicate)
-        self._forward[subject, predicate].append(value)
-        self._backward[value, predicate].append(subject)
-        self._mentions[value] += 1
+        self._forward[subject].setdefault(predicate, []).append(value)
+        if predicate in self._inverse:
+            self._backward[value].setdefault(predicate, []).append(subject)
+        if isinstance(value, ox.BlankNode):
+            self._mentions[value] += 1
 
     @property
     def subjects(self) -> list[Resource]:
         """Every subject, sorted."""
-        return list(self._predicates)  # type: ignore[arg-type]
+        return list(self._forward)  # type: ignore[arg-type]
 
     def shaped(self, node: Resource, shapes: Sequence[NodeShape]) -> Object:
         """The node with exactly its types and the properties that the shapes name."""
         result = self._head(node)
-        for shape in one_a_path(shapes):
+        forward, backward = self._forward.get(node, {}), self._backward.get(node, {})
+        for shape in self._one_a_path(shapes):
             path = shape.path
             assert path is not None
-            values: Sequence[Any] = (
-                self._backward.get((node, path.predicate), ())
-                if path.inverse
-                else self._forward.get((node, path.predicate), ())
-            )
+            values: Sequence[Any] = (backward if path.inverse else forward).get(path.predicate, ())
             if values:
                 inline = self._shapes.get(shape.node) if shape.node else None
                 self._put(result, self.context.terms[path], path.predicate, values, inline)
         return result
 
+    def _one_a_path(self, shapes: Sequence[NodeShape]) -> list[PropertyShape]:
+        key = tuple(shape.iri for shape in shapes)
+        if key not in self._shown:
+            self._shown[key] = one_a_path(shapes)
+        return self._shown[key]
+
     def whole(self, node: Resource) -> Object:
         """The node with every triple that it is the subject of; blank nodes described in place."""
         self._written.add(node)
         result = self._head(node)
-        for predicate in self._predicates.get(node, ()):
+        for predicate, values in self._forward.get(node, {}).items():
             if predicate != RDF_TYPE.value:
                 term = self.context.terms.get(PropertyPath(predicate))
-                self._put(result, term, predicate, self._forward[node, predicate], None)
+                self._put(result, term, predicate, values, None)
         return result
 
     def all_nodes(self) -> list[Object]:
@@ -100,12 +106,14 @@ class NodeWriter:
 
     def _head(self, node: Resource) -> Object:
         head: Object = {}
-        told_apart = self._mentions[node] > 1 or bool(self._heads[node])
-        if isinstance(node, ox.NamedNode) or node in self._labelled or told_apart:
-            head |= self._reference(node)
-        if isinstance(node, ox.BlankNode):
+        if isinstance(node, ox.NamedNode):
+            head["@id"] = node.value
+        else:
+            told_apart = self._mentions[node] > 1 or bool(self._heads[node])
+            if node in self._labelled or told_apart:
+                head |= self._reference(node)
             self._heads[node].append(head)
-        types = self._forward.get((node, RDF_TYPE.value), ())
+        types = self._forward.get(node, {}).get(RDF_TYPE.value, ())
         names = [self._class(value) for value in types if isinstance(value, ox.NamedNode)]
         if names:
             head["@type"] = names[0] if len(names) == 1 else names
@@ -144,7 +152,7 @@ class NodeWriter:
         plain: list[Any] = []
         explicit: list[Any] = []
         for value in values:
-            if value in self._lists:
+            if self._lists and value in self._lists:
                 continue  # stated once; a list cannot be referred to
             if term is not None and term.kind == LANGUAGE:
                 if isinstance(value, ox.Literal) and _is_text(value):
@@ -205,10 +213,10 @@ class NodeWriter:
         cells: set[Any] = set()
         cell: Any = head
         while cell != RDF_NIL:
-            first = self._forward.get((cell, RDF_FIRST.value), [])
-            rest = self._forward.get((cell, RDF_REST.value), [])
+            parts = self._forward.get(cell, {})
+            first, rest = parts.get(RDF_FIRST.value, []), parts.get(RDF_REST.value, [])
             proper = isinstance(cell, ox.BlankNode) and len(first) == len(rest) == 1
-            alone = self._mentions[cell] == 1 and len(self._predicates[cell]) == 2
+            alone = self._mentions[cell] == 1 and len(parts) == 2
             known = cell in cells or cell in self._labelled or cell in self._written
             if not (proper and alone) or known:
                 return None
@@ -222,12 +230,11 @@ class NodeWriter:
 
 def iris_in(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """Every IRI that the triples mention."""
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            if isinstance(term, ox.NamedNode):
-                yield term.value
-            elif isinstance(term, ox.Literal):
-                yield term.datatype.value
+    for term in {term for triple in triples for term in triple}:
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal):
+            yield term.datatype.value
 
 
 def _is_text(value: ox.Literal) -> bool:
