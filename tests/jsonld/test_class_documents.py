@@ -81,7 +81,10 @@ def test_a_prefix_that_a_later_instance_has_as_a_scheme_is_not_used_for_an_earli
     assert canonical(read(document)) == canonical(class_triples(data, schema(), A))
 
 
-def test_a_document_of_many_instances_is_made_in_the_memory_of_few(tmp_path: Path) -> None:
+def test_a_document_of_many_instances_is_made_in_the_memory_of_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PORTION, 50)
     text = ox.Literal("many words " * 500, language="en")
 
     def peak(count: int) -> int:

@@ -14,8 +14,9 @@ from kg.jsonld.node import NodeWriter
 from kg.jsonld.schema import Schema, instances_pattern
 from kg.store.base import RdfDataset, select
 
-# Instances that are asked for together.
-_PORTION: Final = 100
+# Instances that are asked for together. Each query takes a worker, which is forked anew where
+# that lasts: of a large graph few queries are faster than many.
+_PORTION: Final = 400
 _CHUNK: Final = 1 << 20
 # How a document without nodes ends, and one with nodes.
 _EMPTY: Final = "]\n}\n"
