@@ -208,6 +208,18 @@ def test_files_that_cannot_be_made_are_an_error_that_says_why(tmp_path: Path) ->
         assert str(store / "dumps") in detail
 
 
+def test_no_files_are_made_of_a_version_that_is_damaged(
+    two_versions: tuple[Server, Path, list[str]],
+) -> None:
+    server, store, (old, new) = two_versions
+    graph = store / "snapshots" / new / "graph.nq"
+    graph.write_bytes(graph.read_bytes().replace(b"example", b"exanple", 1))
+    detail = problem_of(server.client.get("/dump/latest/graph.nq"), 500)["detail"]
+    assert f"{graph}: the content does not match its hash." in detail
+    assert not (store / "dumps" / new).exists()
+    assert server.client.get(f"/dump/{old}/graph.nq").status_code == 200
+
+
 def test_the_list_is_that_of_the_files_on_disk(
     two_versions: tuple[Server, Path, list[str]],
 ) -> None:

@@ -33,7 +33,8 @@ class Filling:
     def make(self, snapshot: Snapshot) -> None:
         """Make the files of a version unless they are there, waiting for another who does.
 
-        Raises `StoreFull`, `StoreError`, and `KgError` for shapes that cannot be read.
+        Raises `StoreDamaged` rather than to give what is damaged checksums of its own, `StoreFull`,
+        `StoreError`, and `KgError` for shapes that cannot be read.
         """
         try:
             with self._writing():
@@ -51,6 +52,7 @@ class Filling:
 
     def _make(self, snapshot: Snapshot) -> None:
         unfinished = self._folder / f"{_UNFINISHED}{snapshot.version}"
+        snapshot.verify()
         unfinished.mkdir()
         making = Making(snapshot, unfinished)
         making.run()

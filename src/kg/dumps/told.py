@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from kg.errors import KgError, StoreError, StoreFull, StoreReadOnly
+from kg.errors import KgError, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 
-_KINDS: Final = {kind.__name__: kind for kind in (StoreFull, StoreReadOnly, StoreError)}
+_KINDS: Final = {
+    kind.__name__: kind for kind in (StoreDamaged, StoreFull, StoreReadOnly, StoreError)
+}
 
 
 def told(error: KgError) -> str:
