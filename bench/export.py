@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,13 @@ def once(program: str, kind: str, store: Path) -> dict[str, Any]:
     command = [sys.executable, BENCH / "export_once.py", program, kind, store, str(RUNS)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     return json.loads(done.stdout)
+
+
+def of_median(program: str, kind: str, store: Path) -> dict[str, Any]:
+    """The run of several that took neither the longest nor the shortest."""
+    rows = sorted((once(program, kind, store) for _ in range(RUNS)), key=itemgetter("seconds"))
+    print(program, kind, rows, file=sys.stderr)
+    return rows[RUNS // 2]
 
 
 def measured(store: Path) -> dict[str, dict[str, dict[str, Any]]]:
@@ -73,6 +81,8 @@ def table(quads: int, found: dict[str, dict[str, dict[str, Any]]]) -> Iterator[s
 
 def of_class(small: dict[str, Any], large: dict[str, Any]) -> Iterator[str]:
     yield f"\n# Documents of the class {CLASS}\n\n"
+    yield f"The run of the median of {RUNS}, and the peak of the process that writes; the graph is "
+    yield "held by workers of the store, which it asks.\n\n"
     yield "| nodes | s | ms a node | MB of JSON | MB at most |\n|--:|--:|--:|--:|--:|\n"
     for row in (small, large):
         each = row["seconds"] / row["nodes"] * 1000
@@ -91,7 +101,7 @@ def main(results: str | None = None) -> None:
     quads = wanted_quads()
     whole, tenth = data(quads), data(quads // 10)
     found = measured(whole.store)
-    small, large = once("class", CLASS, tenth.store), once("class", CLASS, whole.store)
+    small, large = of_median("class", CLASS, tenth.store), of_median("class", CLASS, whole.store)
     text = "".join([*table(whole.quads, found), *of_class(small, large)])
     facts: dict[str, Any] = {
         "rdflib": version("rdflib"),
