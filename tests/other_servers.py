@@ -34,9 +34,10 @@ def listening() -> Iterator[tuple[int, list[object]]]:
 
 @dataclass
 class OtherServer:
-    """A server, the queries that it was sent, and the headers they came with."""
+    """A server, how it answers, the queries that it was sent, and the headers they came with."""
 
     port: int
+    respond: Respond
     queries: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
@@ -48,14 +49,14 @@ class OtherServer:
 @contextmanager
 def other_server(respond: Respond, tls: ssl.SSLContext | None = None) -> Iterator[OtherServer]:
     """A server that takes queries as forms and answers as it is told."""
-    asked = OtherServer(0)
+    asked = OtherServer(0, respond)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             asked.queries += parse_qs(self.rfile.read(length).decode())["query"]
             asked.headers.append({name.lower(): value for name, value in self.headers.items()})
-            respond(self)
+            asked.respond(self)
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

@@ -10,6 +10,9 @@ from answers import problem_of
 from serving import Server
 from stewards import TURTLE, G, get, listed, send, triples, writable
 
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("graphs")
+
 A = "<urn:a> <urn:b> 1 ."
 B = "<urn:a> <urn:b> 2 ."
 FORMATS = {
@@ -25,11 +28,18 @@ FORMATS = {
 FORMATS["text/xml"] = FORMATS["application/xml"] = FORMATS["application/rdf+xml"]
 
 
-@pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    """A client of a server with an empty store, which sends the token."""
+@pytest.fixture(scope="module")
+def emptied() -> Iterator[httpx.Client]:
     with writable() as server:
         yield server.client
+
+
+@pytest.fixture
+def client(emptied: httpx.Client) -> httpx.Client:
+    """A client of a server with nothing in its store, which sends the token."""
+    media_type = {"Content-Type": "application/sparql-update"}
+    emptied.post("/sparql", content="DROP ALL", headers=media_type).raise_for_status()
+    return emptied
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,13 @@ from http.server import BaseHTTPRequestHandler
 import httpx
 import pytest
 from answers import problem_of
-from other_servers import Respond, answer, literal, other_server, solutions, uri
+from other_servers import OtherServer, Respond, answer, literal, other_server, solutions, uri
 from serving import Server, serving
 from stewards import G, send, writable
 from writing import eventually
+
+# Its servers are started once, by one process.
+pytestmark = pytest.mark.xdist_group("services over http")
 
 EX = "http://example.org/"
 IRI = "http://other.example/sparql"
@@ -32,10 +35,21 @@ def asking(url: str, *arguments: str) -> Iterator[Server]:
         yield server
 
 
-@contextmanager
-def asking_one_that(respond: Respond, *arguments: str) -> Iterator[httpx.Client]:
-    with other_server(respond) as other, asking(other.url, *arguments) as server:
-        yield server.client
+@pytest.fixture(scope="module")
+def both() -> Iterator[tuple[Server, OtherServer]]:
+    """One server that asks another."""
+    with other_server(answer(AGES)) as other, asking(other.url) as server:
+        yield server, other
+
+
+@pytest.fixture
+def client(both: tuple[Server, OtherServer]) -> httpx.Client:
+    return both[0].client
+
+
+@pytest.fixture
+def other(both: tuple[Server, OtherServer]) -> OtherServer:
+    return both[1]
 
 
 def query(client: httpx.Client, text: str = TEXT, **headers: str) -> httpx.Response:
@@ -51,21 +65,21 @@ def test_one_server_asks_another() -> None:
     assert found.text.splitlines() == ["name,age", "Ann,42"]
 
 
-def test_what_others_answered_is_not_kept() -> None:
+def test_what_others_answered_is_not_kept(client: httpx.Client, other: OtherServer) -> None:
     ages = iter("123456")
 
     def respond(handler: BaseHTTPRequestHandler) -> None:
         answer(AGES.replace("42", next(ages)))(handler)
 
-    with asking_one_that(respond) as client:
-        for age in "123":
-            found = query(client)
-            assert found.text.splitlines()[1] == f"Ann,{age}"
-            assert found.headers["Cache-Control"] == "no-store"
-            assert "ETag" not in found.headers
-            assert found.headers["Cache-Status"] == "kg; fwd=miss"
-        again = query(client, TEXT, If_None_Match="*")
-        assert again.status_code == 200
+    other.respond = respond
+    for age in "123":
+        found = query(client)
+        assert found.text.splitlines()[1] == f"Ann,{age}"
+        assert found.headers["Cache-Control"] == "no-store"
+        assert "ETag" not in found.headers
+        assert found.headers["Cache-Status"] == "kg; fwd=miss"
+    again = query(client, TEXT, If_None_Match="*")
+    assert again.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -77,17 +91,19 @@ def test_what_others_answered_is_not_kept() -> None:
     ],
     ids=["an error", "half an answer", "a redirect"],
 )
-def test_a_failure_of_another_server_is_told_as_such(respond: Respond, status: int) -> None:
-    with asking_one_that(respond) as client:
-        problem = problem_of(query(client), status)
-        assert IRI in problem["detail"]
-        assert "SILENT" in problem["hint"]
-        found = query(client, TEXT.replace("SERVICE", "SERVICE SILENT"))
-        assert found.text.splitlines() == ["name,age", "Ann,"]
+def test_a_failure_of_another_server_is_told_as_such(
+    client: httpx.Client, other: OtherServer, respond: Respond, status: int
+) -> None:
+    other.respond = respond
+    problem = problem_of(query(client), status)
+    assert IRI in problem["detail"]
+    assert "SILENT" in problem["hint"]
+    found = query(client, TEXT.replace("SERVICE", "SERVICE SILENT"))
+    assert found.text.splitlines() == ["name,age", "Ann,"]
 
 
 @pytest.fixture
-def hanging() -> Iterator[tuple[Server, threading.Event]]:
+def hanging(both: tuple[Server, OtherServer]) -> Iterator[tuple[Server, threading.Event]]:
     """A server that asks one that does not answer, and when it was asked."""
     asked, leave = threading.Event(), threading.Event()
 
@@ -95,12 +111,12 @@ def hanging() -> Iterator[tuple[Server, threading.Event]]:
         asked.set()
         leave.wait(60)
 
-    with other_server(respond) as other:
-        try:
-            with asking(other.url) as server:
-                yield server, asked
-        finally:
-            leave.set()
+    server, other = both
+    other.respond = respond
+    try:
+        yield server, asked
+    finally:
+        leave.set()
 
 
 def test_a_server_that_does_not_answer_is_given_up(
@@ -135,19 +151,17 @@ def test_a_query_whose_client_has_left_asks_no_longer(
     assert eventually(lambda: server.client.get("/queries").json()["queries"] == [])
 
 
-def test_the_description_names_the_servers() -> None:
-    with asking("http://127.0.0.1:1/") as server:
-        described = server.client.get("/sparql", headers={"Accept": "text/turtle"}).text
+def test_the_description_names_the_servers(client: httpx.Client) -> None:
+    described = client.get("/sparql", headers={"Accept": "text/turtle"}).text
     assert "BasicFederatedQuery" in described
     assert IRI in described
 
 
-def test_other_servers_take_part_in_no_update() -> None:
-    with asking_one_that(answer(AGES)) as client:
-        update = (
-            f"INSERT {{ GRAPH <{G}> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{IRI}> {{ ?s ?p ?o }} }}"
-        )
-        assert client.post("/sparql", data={"update": update}).status_code == 403
+def test_other_servers_take_part_in_no_update(client: httpx.Client, other: OtherServer) -> None:
+    asked = len(other.queries)
+    update = f"INSERT {{ GRAPH <{G}> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{IRI}> {{ ?s ?p ?o }} }}"
+    assert client.post("/sparql", data={"update": update}).status_code == 403
+    assert len(other.queries) == asked
 
 
 def test_a_list_that_cannot_be_read_is_told_before_anything_is_done() -> None:
