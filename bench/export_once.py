@@ -95,7 +95,9 @@ def classes(class_: str, store: Path) -> dict[str, Any]:
     documents = import_module("kg.jsonld.class_document")
     schemas = import_module("kg.jsonld.schema")
     shapes = import_module("kg.shacl.shapes").load_shapes(Path("ontology/shapes"))
-    opened = embedded.EmbeddedStore(store)
+    # As `kg export` does.
+    alone = import_module("kg.store.succession").ALONE
+    opened = embedded.EmbeddedStore(store, serving=alone)
     try:
         assert opened.ready(600)
         schema = schemas.Schema(shapes, opened.prefixes())

@@ -23,7 +23,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.nursery import Nursery
 from kg.store.pool import Lanes, WorkerPool
 from kg.store.snapshots import Snapshots
-from kg.store.succession import Serving
+from kg.store.succession import ALONE, Serving
 from kg.store.wire import Job
 from kg.store.workers import Zygote
 
@@ -65,6 +65,15 @@ def test_a_query_that_takes_long_makes_room_for_others(graph: Path) -> None:
         assert not endless.done()
         with pytest.raises(EvaluationTimeout):
             endless.result()
+
+
+def test_for_one_who_is_alone_no_query_makes_room(graph: Path) -> None:
+    with closing(EmbeddedStore(graph, serving=ALONE)) as store:
+        for _ in range(2):
+            with pytest.raises(EvaluationTimeout):
+                store.query(ENDLESS, Answer(), Limits(0.3)).read()
+        assert b"200" in store.query(COUNT, Answer(), Limits(20)).read()
+        assert store.events()["slowed"] == 0
 
 
 def test_slow_queries_take_turns(graph: Path) -> None:

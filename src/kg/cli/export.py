@@ -26,6 +26,7 @@ from kg.shacl.shapes import Shapes
 from kg.store.content import read_content
 from kg.store.embedded import EmbeddedStore
 from kg.store.snapshots import Snapshot
+from kg.store.succession import ALONE
 
 
 @click.command(epilog="Example: kg export --format jsonld --class SocialService -o services.jsonld")
@@ -43,7 +44,7 @@ def command(context: click.Context, /, **_: object) -> int:
     """
     rdf_format = find_format(RDF_FORMATS, context.params["format"])
     output = context.params["output"]
-    store = EmbeddedStore(Path(context.params["store"]))
+    store = EmbeddedStore(Path(context.params["store"]), serving=ALONE)
     with closing(store), step("exporting"):
         pieces = _pieces(store, rdf_format, context.params["class"], context.params["profile"])
         if output is None:

@@ -24,6 +24,7 @@ from kg.rdf.formats import (
 from kg.rdf.output import rdf_bytes
 from kg.sparql.query import Answer, Limits, Query
 from kg.store.embedded import EmbeddedStore
+from kg.store.succession import ALONE
 
 _NAMES = [row.name for row in (*RESULTS_FORMATS, *GRAPH_FORMATS)]
 
@@ -42,7 +43,7 @@ def command(context: click.Context, /, query: str | None, file: str | None, **_:
     union = context.params["default_graph"] != "own"
     limits = Limits(timeout=context.params["timeout"])
     answer = _answer(context.params["format"])
-    store = EmbeddedStore(Path(context.params["store"]), union=union)
+    store = EmbeddedStore(Path(context.params["store"]), union=union, serving=ALONE)
     output = sys.stdout.buffer
     with closing(store):
         prefixes = store.prefixes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import shutil
 import threading
 import time
@@ -40,6 +41,10 @@ class Serving:
     lanes: Lanes = field(default_factory=Lanes)
     memory: int = 1 << 30
     disk_above: int | None = None
+
+
+# To one who asks one query after the other: none makes room, and no worker has to be replaced.
+ALONE: Final = Serving(Lanes(fast=1, patience=math.inf, pressed=math.inf))
 
 
 @dataclass(frozen=True)
