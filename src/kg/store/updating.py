@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import pyoxigraph as ox
@@ -123,7 +124,8 @@ def _bodies(parts: list[Operation]) -> str:
 
 
 def _named(store: ox.Store) -> Quads:
-    return {quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
+    graphs = (store.quads_for_pattern(None, None, None, name) for name in store.named_graphs())
+    return set(chain.from_iterable(graphs))
 
 
 def _default(store: ox.Store) -> Quads:
