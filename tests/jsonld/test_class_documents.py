@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from comparison import canonical, read
+from endurance import rounds
 from test_random_graphs import BLANKS, CLASSES, EX, GRAPHS, RESOURCES, schema, some_graph
 
 from kg.jsonld.class_document import ClassDocument
@@ -37,7 +38,7 @@ def instance(number: int, *values: tuple[ox.NamedNode, ox.NamedNode | ox.Literal
     return [ox.Quad(node, predicate, value, GRAPH) for predicate, value in said]
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(rounds(30)))
 def test_a_document_is_the_same_however_many_instances_are_asked_for_together(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

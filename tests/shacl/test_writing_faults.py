@@ -46,7 +46,7 @@ from kg.store.change import Change, GraphChange
 from kg.store.snapshots import Snapshots
 
 SECONDS = 30.0
-KILLS = rounds(12)
+KILLS = rounds(6)
 # Joins without end, in little memory.
 ENDLESS = Update(
     f"{PREFIX} INSERT {{ GRAPH ex:g {{ ex:a ex:n ?n }} }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ "

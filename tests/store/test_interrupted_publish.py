@@ -35,7 +35,7 @@ from kg.cli.main import run
 sys.addaudithook(hook)
 sys.exit(run(sys.argv[4:]))
 """
-KILLS = rounds(20)
+KILLS = rounds(8)
 OPERATIONS = 26
 
 
