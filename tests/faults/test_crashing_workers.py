@@ -87,7 +87,7 @@ def test_a_zygote_that_keeps_dying_is_backed_off_from_and_queries_are_refused_at
                 assert eventually(lambda: workers(pid), 30)
                 # A worker that is forked just now goes to the nursery, and looks like a zygote.
                 kill([*workers(pid), *zygotes(pid)])
-                assert eventually(lambda n=number: events(server)["zygote died"] >= n)
+                assert eventually(lambda n=number: events(server)["zygote died"] >= n, 30)
             # The next one is three seconds away: who asks now is told so, and does not wait.
             began = time.monotonic()
             refused = server.client.get("/sparql", params=ASK, headers=JSON)
