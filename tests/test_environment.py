@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -57,3 +58,10 @@ def test_no_python_at_all_is_named(repository: Path, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "'python-that-is-not-there' is not installed." in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.xdist_group("some")
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="there is one process only")
+def test_tests_of_a_group_are_run_by_one_process(request: pytest.FixtureRequest) -> None:
+    """By the name of the group behind theirs they are told apart."""
+    assert request.node.nodeid.endswith("@some")
