@@ -16,7 +16,7 @@ from writing import EX, eventually
 
 from kg.store.snapshots import Snapshots
 
-KILLS = rounds(6)
+KILLS = rounds(4)
 # Versions that are kept from one kill to the next.
 KEPT = 10
 

@@ -24,7 +24,7 @@ from kg.store.embedded import new_candidate
 from kg.store.snapshots import Snapshots
 
 pytestmark = on_linux
-SWAPS = rounds(12)
+SWAPS = rounds(8)
 # Every so manieth version is published by another process than the server.
 ELSEWHERE = 4
 GRAPHS, SUBJECTS = 5, 100
