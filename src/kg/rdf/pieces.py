@@ -20,7 +20,7 @@ from typing import IO, Final, NamedTuple, cast
 import pyoxigraph as ox
 
 from kg.rdf.formats import TURTLE
-from kg.rdf.same_nodes import named_as_before
+from kg.rdf.same_nodes import NO_LABEL, named_as_before
 from kg.rdf.turtle_tokens import statements
 
 # Names of such a prefix are taken for one, too: then more is parsed.
@@ -29,7 +29,7 @@ _DIRECTIVE: Final = re.compile(
 )
 _LINE_ENDS: Final = (b"\n", b"\r", b"")
 # A label that the engine might have made up.
-_LIKE_NONE: Final = re.compile(rb"_:[a-f][0-9a-f]{23}")
+_LIKE_NONE: Final = re.compile(f"_:{NO_LABEL}".encode())
 
 
 class Piece(NamedTuple):

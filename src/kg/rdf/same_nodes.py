@@ -15,7 +15,8 @@ _Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.Def
 _Quads: TypeAlias = Sequence[ox.Quad]
 _Said: TypeAlias = Mapping[_Term, Sequence[tuple[ox.NamedNode, _Term]]]
 # What the engine calls a blank node to which the file gives no label: another one each time.
-_NO_LABEL: Final = re.compile("[a-f][0-9a-f]{23,31}")
+NO_LABEL: Final = "[a-f][0-9a-f]{23,31}"
+_NO_LABEL: Final = re.compile(NO_LABEL)
 _WITH_NODES: Final = (ox.BlankNode, ox.Triple)
 # So many steps from a blank node it is still told apart by what is said there.
 _FURTHEST: Final = 20

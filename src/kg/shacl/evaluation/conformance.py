@@ -73,6 +73,7 @@ class Conformance:
         steps = self._steps(prepared)
         if not steps:
             return
+        # Literals are not remembered where they are found out as fast; see `_asked`.
         known, literal = prepared.conforming, ox.Literal if prepared.shallow else None
         asked = dict.fromkeys(nodes)
         if known or literal:

@@ -44,9 +44,6 @@ class Graph:
     def predicates(self, subject: Term) -> Set[ox.NamedNode]:
         return self._of.get(subject, {}).keys()
 
-    def all_predicates(self) -> Iterable[ox.NamedNode]:
-        return self._to.keys()
-
     def list(self, head: Term) -> list[Term] | None:
         """The members of a SHACL list (section 2.2); None for what is not one, as when circular."""
         members: list[Term] = []
